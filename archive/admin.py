@@ -1,0 +1,1 @@
+"""Collects the desk for Django's admin. Nobody imports from here."""

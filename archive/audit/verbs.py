@@ -1,0 +1,60 @@
+"""Every act that the log knows. An act with another name can't be recorded, so it can't be done."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(models.TextChoices):
+    """What was done."""
+
+    SIGN_IN = "sign-in", _("signed in")
+    SIGN_OUT = "sign-out", _("signed out")
+    SIGN_IN_REFUSED = "sign-in-refused", _("was refused sign-in")
+    STATE_PURPOSE = "state-purpose", _("stated a purpose")
+    SEARCH = "search", _("searched protected accounts")
+    READ = "read", _("read an account")
+    WORK = "work", _("opened an account to work on it")
+    READ_GRANT = "read-grant", _("opened a grant")
+    ENTER = "enter", _("entered an account")
+    AMEND = "amend", _("amended the description of an account")
+    ADD_TRANSCRIPT = "add-transcript", _("added a transcript")
+    RECORD_CONSENT = "record-consent", _("recorded consent")
+    CONFIRM_CONSENT = "confirm-consent", _("confirmed consent")
+    CLEAR_CONDITION = "clear-condition", _("cleared a condition")
+    REDACT = "redact", _("marked a redaction")
+    UNREDACT = "unredact", _("took a proposed redaction back")
+    SUBMIT_REDACTION = "submit-redaction", _("submitted a redaction set")
+    APPROVE_REDACTION = "approve-redaction", _("approved a redaction set")
+    RETURN_REDACTION = "return-redaction", _("returned a redaction set")
+    DRAFT = "draft", _("drafted a public rendition")
+    SUBMIT = "submit", _("submitted a public rendition")
+    APPROVE = "approve", _("approved a public rendition")
+    RETURN = "return", _("returned a public rendition")
+    PUBLISH = "publish", _("published")
+    WITHDRAW = "withdraw", _("withdrew an account")
+    UNPUBLISH = "unpublish", _("took a publication down")
+    CREATE_COLLECTION = "create-collection", _("created a collection")
+    DESCRIBE_COLLECTION = "describe-collection", _("described a collection")
+    RECORD_CUSTODY = "record-custody", _("recorded custody")
+    ASSIGN = "assign", _("assigned a duty")
+    END_ASSIGNMENT = "end-assignment", _("ended a duty")
+    OPEN_CASE = "open-case", _("opened a case")
+    ASK_GRANT = "ask-grant", _("asked for a grant")
+    APPROVE_GRANT = "approve-grant", _("approved a grant")
+    REFUSE_GRANT = "refuse-grant", _("refused a grant")
+    REVOKE_GRANT = "revoke-grant", _("revoked a grant")
+    IMPORT = "import", _("imported accounts")
+    RELEASE_IMPORT = "release-import", _("released an import")
+    INDEX = "index", _("wrote the index")
+    VERIFY_INDEX = "verify-index", _("verified the index")
+    ADD_PERSON = "add-person", _("added a user account")
+    LOAD_VOCABULARY = "load-vocabulary", _("loaded places or terms")
+
+
+class Outcome(models.TextChoices):
+    """How it ended. An intention without outcome was cut off; `settle` finds out."""
+
+    INTENDED = "intended", _("begun")
+    DONE = "done", _("done")
+    REFUSED = "refused", _("refused")
+    FAILED = "failed", _("failed")

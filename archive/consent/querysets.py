@@ -1,0 +1,80 @@
+"""The same rule as `permits`, as a filter. A property test holds the two equal."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from archive.consent.decisions import Question
+from archive.consent.models import Audience, ConsentRecord, Purpose, State
+from archive.testimony.models import Participant, Testimony
+
+
+def kept(testimonies: QuerySet[Testimony]) -> QuerySet[Testimony]:
+    """Those that nobody refused the archive to keep."""
+    refused = ConsentRecord.objects.filter(
+        participant__testimony=OuterRef("pk"),
+        is_current=True,
+        purpose=Purpose.KEEP,
+        state__in=[State.REFUSED, State.WITHDRAWN],
+    )
+    return testimonies.filter(~Exists(refused))
+
+
+def permitting(
+    testimonies: QuerySet[Testimony], question: Question, *, at: dt.date
+) -> QuerySet[Testimony]:
+    """Those for which every participant gave what is asked, on that day."""
+    giving = ConsentRecord.objects.filter(
+        participant=OuterRef("pk"),
+        identity_level__gte=int(question.identity),
+        place_precision__gte=int(question.place),
+        date_precision__gte=int(question.date),
+    )
+    return kept(testimonies).filter(
+        everybody_gave(giving, question.purpose, question.audience, at=at, testimony="pk"),
+        withdrawn_at__isnull=True,
+    )
+
+
+def everybody_gave(
+    giving: QuerySet[ConsentRecord],
+    purpose: Purpose,
+    audience: Audience,
+    *,
+    at: dt.date,
+    testimony: str,
+) -> Q:
+    """A condition: somebody was in the room, and nobody there is without a record of `giving` in effect on that day.
+
+    `giving` is filtered by ``participant=OuterRef("pk")``; `testimony` names the outer query's key of the account.
+    """
+    in_effect = giving.filter(
+        Q(not_before__isnull=True) | Q(not_before__lte=at),
+        Q(not_after__isnull=True) | Q(not_after__gte=at),
+        purpose=purpose,
+        audience=audience,
+        is_current=True,
+        state=State.GIVEN,
+        has_open_conditions=False,
+    )
+    in_the_room = Participant.objects.filter(testimony=OuterRef(testimony))
+    return Q(Exists(in_the_room)) & ~Q(Exists(in_the_room.filter(~Exists(in_effect))))
+
+
+def closes_on(testimony: Testimony, question: Question) -> dt.date | None:
+    """The first day on which time alone ends what consent permits now; None where no end was set."""
+    last = ConsentRecord.objects.filter(
+        participant__testimony=testimony,
+        is_current=True,
+        purpose=question.purpose,
+        audience=question.audience,
+    ).aggregate(last=models.Min("not_after"))["last"]
+    return None if last is None else last + dt.timedelta(days=1)
+
+
+def opening_between(after: dt.date, until: dt.date) -> QuerySet[ConsentRecord]:
+    """Consents whose "not before" falls in (after, until]: their accounts may open by time alone."""
+    return ConsentRecord.objects.filter(
+        is_current=True, not_before__gt=after, not_before__lte=until
+    ).order_by(F("testimony_id"))

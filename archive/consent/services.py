@@ -1,0 +1,163 @@
+"""Recording and confirming consent."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.audit.log import Act
+from archive.consent.models import (
+    AfterDeath,
+    Audience,
+    ConsentRecord,
+    IdentityLevel,
+    Notice,
+    Purpose,
+    State,
+)
+from archive.core import clock
+from archive.core.dates import DatePrecision
+from archive.core.errors import Conflict, InvalidInput
+from archive.core.outbox import touch
+from archive.incidents.models import PlacePrecision
+from archive.testimony.models import Participant
+from archive.testimony.services import check_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentTerms:
+    """What one person said to one purpose for one audience."""
+
+    purpose: Purpose
+    audience: Audience
+    state: State
+    identity: IdentityLevel = IdentityLevel.ANONYMOUS
+    attribution: str = ""
+    place: PlacePrecision = PlacePrecision.NONE
+    date: DatePrecision = DatePrecision.NONE
+    not_before: dt.date | None = None
+    not_after: dt.date | None = None
+    review_on: dt.date | None = None
+    after_death: AfterDeath = AfterDeath.NOT_ASKED
+    conditions: str = ""
+    notice: Notice | None = None
+    evidence: str = ""
+
+
+def notice_called(name: str, version: str) -> Notice:
+    """The form of this name and version; written down the first time it is met."""
+    notice, _ = Notice.objects.get_or_create(name=name, version=version)
+    return notice
+
+
+def record_consent(act: Act, participant: Participant, terms: ConsentTerms) -> ConsentRecord:
+    """Write down what somebody said. What narrows is in effect from the commit; what widens waits for a second person.
+
+    Raises InvalidInput where something given has no evidence, or ends before it begins.
+    """
+    if terms.not_before and terms.not_after and terms.not_after < terms.not_before:
+        raise InvalidInput("consent ends before it begins", place="not_after")
+    for place in ("attribution", "conditions", "evidence"):
+        check_text(getattr(terms, place), place=place)
+    current = _current(participant, terms.purpose, terms.audience)
+    widens = terms.state == State.GIVEN and not _is_within(terms, current)
+    if widens and not terms.evidence.strip():
+        raise InvalidInput("consent that is given needs its evidence", place="evidence")
+    record = ConsentRecord(
+        testimony_id=participant.testimony_id,
+        participant=participant,
+        purpose=terms.purpose,
+        audience=terms.audience,
+        state=terms.state,
+        identity_level=int(terms.identity),
+        place_precision=int(terms.place),
+        date_precision=int(terms.date),
+        not_before=terms.not_before,
+        not_after=terms.not_after,
+        review_on=terms.review_on,
+        after_death=terms.after_death,
+        has_open_conditions=bool(terms.conditions.strip()),
+        notice=terms.notice,
+        recorded_by_id=act.person,
+        widens=widens,
+        is_current=not widens,
+    )
+    record.attribution = terms.attribution
+    record.conditions = terms.conditions
+    record.evidence = terms.evidence
+    if not widens and current is not None:
+        _supersede(current)
+    record.save(force_insert=True)
+    touch([participant.testimony_id])
+    return record
+
+
+def confirm_consent(act: Act, record: ConsentRecord) -> None:
+    """Say, as a second person, that the evidence bears the consent out. It takes effect.
+
+    Raises Conflict where the same person recorded it, where it is confirmed already, or where the participant has
+    narrowed it since.
+    """
+    if act.person == record.recorded_by_id:
+        raise Conflict("the one who recorded a consent can't confirm it")
+    if not record.widens or record.confirmed_by_id is not None:
+        raise Conflict("this consent needs no confirmation")
+    same = ConsentRecord.objects.filter(
+        participant=record.participant, purpose=record.purpose, audience=record.audience
+    )
+    later = same.filter(recorded_at__gt=record.recorded_at)
+    if later.filter(is_current=True).exists() or later.filter(widens=False).exists():
+        raise Conflict("the participant has said something else since")
+    current = _current(record.participant, Purpose(record.purpose), Audience(record.audience))
+    if current is not None:
+        _supersede(current)
+    record.confirmed_by_id = act.person
+    record.confirmed_at = clock.now()
+    record.is_current = True
+    record.save(update_fields=["confirmed_by", "confirmed_at", "is_current"])
+    touch([record.testimony_id])
+
+
+def clear_condition(act: Act, record: ConsentRecord) -> None:
+    """Say, as another person than the one who recorded it, that a condition is met."""
+    if act.person == record.recorded_by_id:
+        raise Conflict("the one who recorded a condition can't clear it")
+    if not record.has_open_conditions:
+        raise Conflict("no condition is open")
+    record.has_open_conditions = False
+    record.save(update_fields=["has_open_conditions"])
+    touch([record.testimony_id])
+
+
+def awaiting_confirmation(participants: Iterable[Participant]) -> list[ConsentRecord]:
+    """Consents that a second person must still confirm, of these participants."""
+    return list(
+        ConsentRecord.objects.filter(
+            participant__in=list(participants), widens=True, confirmed_by__isnull=True
+        ).select_related("participant", "notice")
+    )
+
+
+def _current(participant: Participant, purpose: Purpose, audience: Audience) -> ConsentRecord | None:
+    return ConsentRecord.objects.filter(
+        participant=participant, purpose=purpose, audience=audience, is_current=True
+    ).first()
+
+
+def _supersede(record: ConsentRecord) -> None:
+    record.is_current = False
+    record.save(update_fields=["is_current"])
+
+
+def _is_within(terms: ConsentTerms, current: ConsentRecord | None) -> bool:
+    """Whether `terms` permit nothing that `current` does not."""
+    if current is None or current.state != State.GIVEN:
+        return False
+    earliest, latest = dt.date.min, dt.date.max
+    return (
+        int(terms.identity) <= current.identity_level
+        and int(terms.place) <= current.place_precision
+        and int(terms.date) <= current.date_precision
+        and (terms.not_before or earliest) >= (current.not_before or earliest)
+        and (terms.not_after or latest) <= (current.not_after or latest)
+        and (bool(terms.conditions.strip()) or not current.has_open_conditions)
+    )

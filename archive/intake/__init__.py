@@ -1,0 +1,1 @@
+"""Intake: readers for each format, validation, staging and release of imported accounts."""

@@ -1,0 +1,39 @@
+"""The one analysis of text: indexing, queries, snippets and redaction cut and fold words alike.
+
+Here live: folding, tokens with their offsets, stems, language tags and their direction, snapping a
+span to whole words. All pure functions of their arguments; only the standard library and the
+``snowballstemmer`` package are used.
+
+Here must not live: Django, the query language, engines, anything that knows of testimonies. No text
+is stored or logged; caches of single words are bounded, and stay in memory.
+
+Any package may use it, through the names below only.
+"""
+
+import unicodedata
+
+from archive.language.folding import fold
+from archive.language.scripts import LanguageTagError, direction, is_language_tag, script_of
+from archive.language.snapping import SpanError, snap
+from archive.language.snowball import SNOWBALL_VERSION
+from archive.language.stems import query_stems, stem
+from archive.language.tokens import Token, tokenize
+
+# Raise the first number with every change of what fold, tokenize or stem return. An index made by
+# another version answers wrongly, so the releases of Snowball and Unicode belong to it.
+ANALYSIS_VERSION = f"1+snowball-{SNOWBALL_VERSION}+unicode-{unicodedata.unidata_version}"
+
+__all__ = [
+    "ANALYSIS_VERSION",
+    "LanguageTagError",
+    "SpanError",
+    "Token",
+    "direction",
+    "fold",
+    "is_language_tag",
+    "query_stems",
+    "script_of",
+    "snap",
+    "stem",
+    "tokenize",
+]

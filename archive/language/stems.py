@@ -1,0 +1,137 @@
+"""Which stemmer a word gets: the script of the word decides first, then the language of its text.
+
+A word whose script is not its text's (an English name in an Arabic account) is stemmed as the
+language most expected in that script. A language without a stemmer here (Kurdish, Persian,
+Hebrew, Somali) is folded only: stemming it by another language's rules would join strangers.
+
+Stemmers are given folded words, without accents, though a few of Snowball's were written for
+accents: a query is typed without them as often as with them, and both must end in one stem.
+"""
+
+import re
+from collections.abc import Collection
+from functools import cache
+
+from archive.language import arabic
+from archive.language.folding import fold
+from archive.language.scripts import (
+    ARABIC_LANGUAGES,
+    language_of,
+    script_of,
+    script_of_word,
+)
+from archive.language.snowball import Snowball
+
+# Longer runs are junk (base64, a row of x): tokens like others, but never stemmed.
+LONGEST_WORD = 64
+
+_EXPECTED = {
+    "Arab": "ar",
+    "Armn": "hy",
+    "Cyrl": "ru",
+    "Deva": "hi",
+    "Grek": "el",
+    "Latn": "en",
+    "Taml": "ta",
+}
+# Language to Snowball's algorithm, by the script that the algorithm reads.
+_ALGORITHMS = {
+    "Armn": {"hy": "armenian"},
+    "Cyrl": {"ru": "russian", "sr": "serbian"},
+    "Deva": {"hi": "hindi", "ne": "nepali"},
+    "Grek": {"el": "greek"},
+    "Latn": {
+        "bs": "serbian",
+        "ca": "catalan",
+        "cs": "czech",
+        "da": "danish",
+        "de": "german",
+        "en": "english",
+        "eo": "esperanto",
+        "es": "spanish",
+        "et": "estonian",
+        "eu": "basque",
+        "fi": "finnish",
+        "fr": "french",
+        "ga": "irish",
+        "hr": "serbian",
+        "hu": "hungarian",
+        "id": "indonesian",
+        "it": "italian",
+        "lt": "lithuanian",
+        "nb": "norwegian",
+        "nl": "dutch",
+        "nn": "norwegian",
+        "no": "norwegian",
+        "pl": "polish",
+        "pt": "portuguese",
+        "ro": "romanian",
+        "sr": "serbian",
+        "st": "sesotho",
+        "sv": "swedish",
+        "tr": "turkish",
+    },
+    "Taml": {"ta": "tamil"},
+}
+_ELISION = re.compile(
+    r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|all|coll|dall|dell|nell|quell|sull|un)'"
+)
+
+
+def stem(word: str, *, language: str) -> str:
+    """The stem of a folded word in a text of ``language``; never empty for a non-empty word."""
+    if len(word) > LONGEST_WORD:
+        return word
+    script = script_of_word(word)
+    spoken = _language_of_word(script, language)
+    bare = _without_apostrophes(word, spoken)
+    if any(character.isdigit() for character in bare):
+        return bare  # M16, T72, 1000
+    if script == "Arab":
+        return arabic.light_stem(bare) if spoken == "ar" else bare
+    algorithm = _ALGORITHMS.get(script, {}).get(spoken)
+    # Folded again, as the Serbian stemmer turns Cyrillic into accented Latin.
+    return (fold(_snowball(algorithm)(bare)) or bare) if algorithm else bare
+
+
+def query_stems(word: str, *, languages: Collection[str]) -> tuple[str, ...]:
+    """The stems that a folded query word may have in texts of ``languages``, likeliest first.
+
+    Languages written in the word's own script come before those it would be a stranger in; a set
+    has no order of its own, so that ties are settled by the tag.
+    """
+    script = script_of_word(word)
+    given = languages if isinstance(languages, (list, tuple)) else sorted(languages)
+    ordered = sorted(given or ["und"], key=lambda tag: _script_family(tag) != script)
+    return tuple(dict.fromkeys(stem(word, language=tag) for tag in ordered))
+
+
+def _language_of_word(script: str, tag: str) -> str:
+    language = language_of(tag)
+    if language in ARABIC_LANGUAGES:
+        language = "ar"
+    at_home = _script_family(tag) == script or language in _ALGORITHMS.get(script, {})
+    return language if at_home else _EXPECTED.get(script, "und")
+
+
+def _script_family(tag: str) -> str:
+    script = script_of(tag)
+    return "Arab" if script == "Aran" else script
+
+
+def _without_apostrophes(word: str, language: str) -> str:
+    """``omar``, ``homme``, ``ankara``, ``sanaa`` for omar's, l'homme, ankara'da, sana'a."""
+    if "'" not in word:
+        return word
+    if language == "en":
+        word = word.removesuffix("'s")
+    elif language in ("ca", "fr", "it"):
+        word = _ELISION.sub("", word, count=1)
+    elif language == "tr":
+        word = word.partition("'")[0]
+    return word.replace("'", "") or word
+
+
+@cache
+def _snowball(algorithm: str) -> Snowball:
+    return Snowball(algorithm)

@@ -1,0 +1,126 @@
+"""Cutting text into tokens that know where they stood.
+
+A token is one of these, in this order:
+
+* a run of Arabic letters with their marks and tatweel. Digits and other scripts end it, so that
+  ``في2017`` and ``الـNATO`` give each part its own token;
+* a number with separators of thousands (``1,000``);
+* one character, with its marks, of a script written without spaces (Han, kana, Thai, Lao, Khmer,
+  Burmese): a word of these is found as a phrase of its characters;
+* a run of other letters and digits with their marks. An apostrophe of any form stays inside when
+  a letter or digit stands before it and a letter after it (``don't``, ``O'Neil``, ``90's``); at
+  either end it is a quotation mark.
+
+Invisible characters (zero-width, bidirectional controls) inside a run belong to it; at its ends
+they do not. Hyphen, underscore, full stop part. What no reader would call a word is no token:
+lone marks, emoji, NUL, lone surrogates, and the few characters that stand for a whole phrase or
+formula (``ﷺ``, ``½``).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from archive.language.folding import APOSTROPHES, INVISIBLE, fold
+from archive.language.scripts import language_of
+from archive.language.stems import LONGEST_WORD, stem
+
+_ARABIC = ((0x600, 0x6FF), (0x750, 0x77F), (0x870, 0x8FF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFE))
+_UNSPACED = (
+    *((0xE00, 0xEFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3005, 0x3007), (0x3041, 0x30FF)),
+    *((0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F)),
+    *((0xF900, 0xFAFF), (0xFF66, 0xFF9F), (0x1B000, 0x1B16F), (0x20000, 0x3FFFF)),
+)
+_LAST_LETTER = 0x1FFFF  # what lies above is Han (see _UNSPACED) or variation selectors
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text: ``text[start:end]`` in code points, its folded form and its stem."""
+
+    start: int
+    end: int
+    word: str
+    stem: str
+
+
+def _character_class(codes: Iterable[int]) -> str:
+    """The codes, which come ascending, as the inside of a regular expression's ``[...]``."""
+    ranges: list[list[int]] = []
+    for code in codes:
+        if ranges and code == ranges[-1][1] + 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
+
+
+def _within(blocks: tuple[tuple[int, int], ...], codes: Iterable[int]) -> list[int]:
+    inside = {code for first, last in blocks for code in range(first, last + 1)}
+    return [code for code in codes if code in inside]
+
+
+def _is_plain(code: int) -> bool:
+    """Not one of those whose compatibility form is a phrase, a fraction or in brackets."""
+    plain = unicodedata.normalize("NFKC", chr(code))
+    return len(plain) == 1 or all(
+        character.isalnum() or unicodedata.category(character)[0] == "M" for character in plain
+    )
+
+
+def _pattern() -> re.Pattern[str]:
+    codes = range(_LAST_LETTER + 1)
+    letters = [code for code in codes if chr(code).isalnum() and _is_plain(code)]
+    marks = _character_class(
+        code
+        for code in [*codes, *range(0xE0100, 0xE01F0)]
+        if unicodedata.category(chr(code))[0] == "M"
+    )
+    digits = {code for code in letters if chr(code).isdecimal()}
+    arabic_codes = [code for code in _within(_ARABIC, letters) if code not in digits]
+    unspaced_codes = [code for code in _within(_UNSPACED, letters) if code not in digits]
+    other_codes = sorted({*letters} - {*arabic_codes} - {*unspaced_codes})
+    arabic = _character_class(arabic_codes)
+    unspaced = _character_class(unspaced_codes) + "\\U00020000-\\U0003ffff"
+    other = _character_class(other_codes)
+    other_letters = _character_class(code for code in other_codes if code not in digits)
+    inside_arabic = f"[{arabic}{marks}]"
+    inside_other = f"[{other}{marks}]"
+    return re.compile(
+        rf"[{arabic}]{inside_arabic}*+(?:[{INVISIBLE}]++{inside_arabic}++)*+"
+        rf"|\d{{1,3}}(?:[,\u066c]\d{{3}})++(?!\d)"
+        rf"|[{other}]{inside_other}*+"
+        rf"(?:(?:[{INVISIBLE}]++|[{APOSTROPHES}](?=[{other_letters}])){inside_other}++)*+"
+        rf"|[{unspaced}][{marks}]*+"
+    )
+
+
+TOKEN = _pattern()
+_WORDS_KEPT = 1 << 16  # distinct words remembered: about 25 MB
+
+
+def tokenize(text: str, *, language: str = "und") -> list[Token]:
+    """The tokens of a text written in ``language`` (BCP 47), in order, never overlapping.
+
+    ``fold(text[token.start : token.end]) == token.word``, which is never empty.
+    """
+    language_of(language)  # a malformed tag is an error even where there is nothing to stem
+    tokens = []
+    for match in TOKEN.finditer(text):
+        start, end = match.span()
+        written = match[0]
+        analyse = _remembered if end - start <= LONGEST_WORD else _analyse
+        word, word_stem = analyse(written, language)
+        if word:
+            tokens.append(Token(start, end, word, word_stem))
+    return tokens
+
+
+def _analyse(written: str, language: str) -> tuple[str, str]:
+    word = fold(written)
+    return word, stem(word, language=language)
+
+
+_remembered = lru_cache(maxsize=_WORDS_KEPT)(_analyse)

@@ -1,0 +1,156 @@
+"""Who sees what: one rule, three faces that agree, and the guarded reads.
+
+`can_view`, `visible_to` and `partitions_for` answer one question, and `has_perm` (in `backends`) with them. Missing and
+forbidden are the same `AccessDenied`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from archive.consent import querysets as consent_querysets
+from archive.consent.decisions import keeping_is_permitted, permits
+from archive.consent.models import ConsentRecord
+from archive.core import clock
+from archive.core.errors import AccessDenied
+from archive.policy.levels import ORDER, QUESTIONS
+from archive.policy.models import Level
+from archive.policy.querysets import duties_of, grants_of
+from archive.publication import querysets as publications
+from archive.publication.models import Publication
+from archive.redaction.renditions import current_transcripts, with_approved_set
+from archive.testimony.models import Collection, Testimony
+from archive.users.models import User
+
+Reader = User | AnonymousUser
+
+
+class Because(StrEnum):
+    """Why something may be read or not. Never shown to the one who may not."""
+
+    PUBLISHED = "published"
+    GRANTED = "granted"
+    DUTY = "duty"
+    NOT_PUBLISHED = "not-published"
+    NO_GRANT = "no-grant"
+    STAGED = "staged"
+    WITHDRAWN = "withdrawn"
+    NOT_REDACTED = "not-redacted"
+    CONSENT = "consent"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether something may be read, and why."""
+
+    allowed: bool
+    reason: Because
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Partition:
+    """One physical index: the public one, or one collection at one level."""
+
+    level: Level
+    collection_id: str = ""
+
+    @property
+    def name(self) -> str:
+        """The partition's name in ledger and engine."""
+        return f"{self.collection_id}-{self.level}" if self.collection_id else str(self.level)
+
+
+PUBLIC = Partition(Level.PUBLIC)
+
+
+def partition_of(collection: Collection, level: Level) -> Partition:
+    """The partition of a collection at a level."""
+    return Partition(level, collection.pk.hex)
+
+
+def can_view(reader: Reader, testimony: Testimony, level: Level) -> Decision:
+    """Whether `reader` may read `testimony` at `level` now."""
+    today = clock.today()
+    if level == Level.PUBLIC:
+        published = publications.standing(at=today).filter(testimony=testimony).exists()
+        return Decision(published, Because.PUBLISHED if published else Because.NOT_PUBLISHED)
+    if isinstance(reader, AnonymousUser):
+        return Decision(False, Because.NO_GRANT)
+    batch = testimony.kept_import
+    if batch is not None and batch.released_at is None:
+        return Decision(False, Because.STAGED)
+    if testimony.withdrawn_at is not None:
+        return Decision(False, Because.WITHDRAWN)
+    if level == Level.RAW and duties_of(reader).filter(collection=testimony.collection_id).exists():
+        records = ConsentRecord.objects.filter(participant__testimony=testimony, is_current=True)
+        kept = keeping_is_permitted(list(records))
+        return Decision(kept, Because.DUTY if kept else Because.CONSENT)
+    granted = grants_of(reader, at=today).filter(collection=testimony.collection_id, level=level)
+    if not granted.exists():
+        return Decision(False, Because.NO_GRANT)
+    if not permits(testimony, QUESTIONS[level], at=today).allowed:
+        return Decision(False, Because.CONSENT)
+    if not current_transcripts(testimony):
+        return Decision(False, Because.NOT_REDACTED)
+    return Decision(True, Because.GRANTED)
+
+
+def visible_to(reader: Reader, level: Level) -> QuerySet[Testimony]:
+    """The testimonies that `reader` may read at `level` now."""
+    today = clock.today()
+    if level == Level.PUBLIC:
+        standing = publications.standing(at=today).filter(testimony=OuterRef("pk"))
+        return Testimony.objects.filter(Exists(standing))
+    if isinstance(reader, AnonymousUser):
+        return Testimony.objects.none()
+    granted = grants_of(reader, at=today).filter(level=level).values("collection")
+    open_to_grants = readable_at(level).filter(collection__in=granted)
+    if level != Level.RAW:
+        return open_to_grants
+    worked_on = duties_of(reader).values("collection")
+    at_work = consent_querysets.kept(Testimony.objects.standing().filter(collection__in=worked_on))
+    return Testimony.objects.filter(Q(pk__in=open_to_grants.values("pk")) | Q(pk__in=at_work.values("pk")))
+
+
+def readable_at(level: Level) -> QuerySet[Testimony]:
+    """What every holder of a grant at `level` may read, whatever its collection: the members of partitions."""
+    standing = Testimony.objects.standing()
+    permitted = consent_querysets.permitting(standing, QUESTIONS[level], at=clock.today())
+    return with_approved_set(permitted)
+
+
+def partitions_for(reader: Reader) -> tuple[Partition, ...]:
+    """Every partition that `reader` may open now: the public one, and what grants and duties open."""
+    if isinstance(reader, AnonymousUser):
+        return (PUBLIC,)
+    granted = grants_of(reader, at=clock.today()).values_list("collection", "level").distinct()
+    opened = {Partition(Level(level), collection.hex) for collection, level in granted}
+    opened |= {
+        Partition(Level.RAW, collection.hex)
+        for collection in duties_of(reader).values_list("collection", flat=True).distinct()
+    }
+    return (PUBLIC, *sorted(opened))
+
+
+def highest_of(partitions: tuple[Partition, ...]) -> tuple[Partition, ...]:
+    """Of each collection the one at the highest level: what one search opens."""
+    highest: dict[str, Partition] = {}
+    for partition in partitions:
+        if partition.level == Level.PUBLIC:
+            continue
+        before = highest.get(partition.collection_id)
+        if before is None or ORDER.index(partition.level) > ORDER.index(before.level):
+            highest[partition.collection_id] = partition
+    return tuple(sorted(highest.values()))
+
+
+def access_publication(code: str) -> Publication:
+    """The standing publication of this code; raises AccessDenied alike where there is none and where it may not be read."""
+    found = (
+        publications.standing(at=clock.today()).filter(code=code).select_related("rendition").first()
+    )
+    if found is None:
+        raise AccessDenied("no such publication")
+    return found

@@ -1,0 +1,230 @@
+"""The guarded reads: an account opened for a reader, and what an index may hold of it.
+
+Each opens text only within an act that is on record. What comes back are frozen answers; no row leaves this module.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from archive.audit.log import act
+from archive.audit.verbs import Verb
+from archive.core import clock
+from archive.core.errors import AccessDenied
+from archive.policy.access import Partition, highest_of, partitions_for, visible_to
+from archive.policy.levels import ORDER, PROFILES
+from archive.policy.models import Case, CaseCode, Grant, Level, PurposeStatement
+from archive.policy.querysets import grants_of
+from archive.publication.content import Named, named_lineage, named_term
+from archive.redaction.renditions import RenderedTranscript, current_transcripts, rendered
+from archive.sealing.keyring import keyed_hash
+from archive.testimony.models import Collection, Testimony
+from archive.users.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class DateTold:
+    """A date of an account as a reader sees it."""
+
+    role: str
+    edtf: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTold:
+    """A place of an account with what it lies in, from the root down."""
+
+    role: str
+    certainty: str
+    lineage: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedAccount:
+    """An account as one reader may read it. `code` and anchors are those of the case, unrelated to any other."""
+
+    code: str
+    level: Level
+    open_until: dt.date
+    collection: Named
+    how: str
+    dates: tuple[DateTold, ...]
+    places: tuple[PlaceTold, ...]
+    terms: tuple[Named, ...]
+    participants: tuple[str, ...]
+    texts: tuple[RenderedTranscript, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpening:
+    """What one case opens to a reader: a collection at a level, until a day."""
+
+    collection_code: str
+    collection_title: str
+    level: Level
+    open_until: dt.date
+    accounts: int
+
+
+def cases_of(user: User) -> list[Case]:
+    """The cases in which something is open to this user now."""
+    held = grants_of(user, at=clock.today()).values("case")
+    return list(Case.objects.filter(pk__in=held))
+
+
+def purpose_in_effect(user: User, statement_id: UUID | None) -> PurposeStatement | None:
+    """The purpose of this id, where it is the user's own, has not expired, and its case still opens something."""
+    if statement_id is None or not user.is_active:
+        return None
+    statement = (
+        PurposeStatement.objects.filter(pk=statement_id, user=user, expires_at__gt=clock.now())
+        .select_related("case")
+        .first()
+    )
+    if statement is None:
+        return None
+    held = grants_of(user, at=clock.today()).filter(case=statement.case_id)
+    return statement if held.exists() else None
+
+
+def openings(user: User, case: Case) -> tuple[CaseOpening, ...]:
+    """What the case opens to the user, with how many accounts they may read there."""
+    result = []
+    for grant in _grants_in(user, case):
+        readable = visible_to(user, Level(grant.level)).filter(collection=grant.collection)
+        result.append(
+            CaseOpening(
+                collection_code=grant.collection.code,
+                collection_title=grant.collection.title,
+                level=Level(grant.level),
+                open_until=grant.valid_until,
+                accounts=readable.count(),
+            )
+        )
+    return tuple(result)
+
+
+def partitions_in_case(user: User, case: Case) -> tuple[Partition, ...]:
+    """What a search within the case opens: of each collection granted there, the highest level."""
+    held = {
+        Partition(Level(grant.level), grant.collection_id.hex) for grant in _grants_in(user, case)
+    }
+    return highest_of(tuple(sorted(held & set(partitions_for(user)))))
+
+
+def access_testimony(user: User, statement: PurposeStatement, code: str) -> OpenedAccount:
+    """The account of this code in the purpose's case, at the highest level open to the user there.
+
+    Raises AccessDenied alike where there is none and where it may not be read. Both are on record, with the purpose.
+    """
+    with act(user.agent, Verb.READ, on=statement, detail=code, case=statement.case_id):
+        issued = (
+            CaseCode.objects.filter(case=statement.case_id, code=code)
+            .select_related("testimony__collection")
+            .first()
+        )
+        if issued is None:
+            raise AccessDenied("no such account")
+        testimony = issued.testimony
+        grants = [
+            grant
+            for grant in _grants_in(user, statement.case)
+            if grant.collection_id == testimony.collection_id
+        ]
+        if not grants:
+            raise AccessDenied("no such account")
+        grant = max(grants, key=lambda grant: ORDER.index(Level(grant.level)))
+        level = Level(grant.level)
+        if not visible_to(user, level).filter(pk=testimony.pk).exists():
+            raise AccessDenied("no such account")
+        return OpenedAccount(
+            code=code,
+            level=level,
+            open_until=grant.valid_until,
+            collection=_named(testimony.collection),
+            how=testimony.how,
+            dates=tuple(DateTold(date.role, date.edtf) for date in testimony.dates.all()),
+            places=tuple(
+                PlaceTold(link.role, link.certainty, named_lineage(link.place))
+                for link in testimony.places.select_related("place")
+            ),
+            terms=_terms(testimony),
+            participants=tuple(person.role for person in testimony.participants.all()),
+            texts=tuple(
+                _in_case(rendered(transcript, PROFILES[level]), statement.case_id)
+                for transcript in current_transcripts(testimony)
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAccount:
+    """What a result page needs of an account that a search found."""
+
+    code: str
+    level: Level
+    collection: Named
+    how: str
+    dates: tuple[DateTold, ...]
+    places: tuple[PlaceTold, ...]
+    texts: tuple[RenderedTranscript, ...]
+
+
+def found_accounts(
+    user: User, case: Case, hits: Sequence[tuple[UUID, Level]]
+) -> dict[UUID, FoundAccount]:
+    """The accounts of these hits that the user may read now, by id, opened for snippets.
+
+    Called within the search's own act. A hit that is missing in the answer may not be shown: the index was wrong.
+    """
+    found: dict[UUID, FoundAccount] = {}
+    wanted = {testimony_id for testimony_id, _ in hits}
+    codes = dict(
+        CaseCode.objects.filter(case=case, testimony__in=wanted).values_list("testimony", "code")
+    )
+    for level in {level for _, level in hits}:
+        at_level = [testimony_id for testimony_id, its in hits if its == level]
+        readable = visible_to(user, level).filter(pk__in=at_level).select_related("collection")
+        for testimony in readable.prefetch_related("dates", "places__place"):
+            if testimony.pk not in codes:
+                continue
+            found[testimony.pk] = FoundAccount(
+                code=codes[testimony.pk],
+                level=level,
+                collection=_named(testimony.collection),
+                how=testimony.how,
+                dates=tuple(DateTold(date.role, date.edtf) for date in testimony.dates.all()),
+                places=tuple(
+                    PlaceTold(link.role, link.certainty, named_lineage(link.place))
+                    for link in testimony.places.all()
+                ),
+                texts=tuple(
+                    _in_case(rendered(transcript, PROFILES[level]), case.pk)
+                    for transcript in current_transcripts(testimony)
+                ),
+            )
+    return found
+
+
+def _grants_in(user: User, case: Case) -> list[Grant]:
+    held = grants_of(user, at=clock.today()).filter(case=case)
+    return list(held.select_related("collection"))
+
+
+def _named(collection: Collection) -> Named:
+    return Named(collection.code, {"en": collection.title})
+
+
+def _terms(testimony: Testimony) -> tuple[Named, ...]:
+    links = testimony.terms.select_related("term").order_by("term__code")
+    return tuple(named_term(link.term) for link in links)
+
+
+def _in_case(text: RenderedTranscript, case_id: UUID) -> RenderedTranscript:
+    """The text with the case's own anchors: an anchor shared with another room would join the two (P1)."""
+    passages = tuple(
+        replace(passage, anchor=keyed_hash("case anchor", str(case_id), passage.anchor)[:10])
+        for passage in text.passages
+    )
+    return replace(text, passages=passages)

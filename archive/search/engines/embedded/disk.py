@@ -1,0 +1,107 @@
+"""The only place of the embedded engine that touches a disk.
+
+Whatever the engine writes is a whole file of bytes handed to `Disk.write`, and whatever it reads
+comes whole from `Disk.read`. An index sealed on the disk is a subclass that seals in the one and
+opens in the other; nothing else has to know. Nothing is ever written to the system's temporary
+folder.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from archive.search.engines.base import WriterBusy
+
+_PART = ".part"
+_LOCKS = ".locks"
+_PAUSE = 0.02
+
+
+class Disk:
+    """Files under `root`, named by relative paths with `/`. The root is made when first needed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def read(self, name: str) -> bytes | None:
+        """The whole file; None if it isn't there."""
+        try:
+            return (self.root / name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def write(self, name: str, data: bytes) -> None:
+        """Put the file in place, whole and durable, or not at all; it replaces its namesake."""
+        path = self.root / name
+        self._make_folder(path.parent)
+        part = path.with_name(path.name + _PART)
+        self.reached("part opened", name)
+        with part.open("wb") as file:
+            file.write(data)
+            self.reached("part written", name)
+            file.flush()
+            os.fsync(file.fileno())
+        self.reached("part synced", name)
+        part.replace(path)
+        self.reached("replaced", name)
+        _sync_folder(path.parent)
+
+    def names(self, folder: str) -> list[str]:
+        """All files below the folder, unfinished ones too; none if the folder isn't there."""
+        base = self.root / folder
+        found = [path for path in base.rglob("*") if not path.is_dir()]
+        return sorted(path.relative_to(self.root).as_posix() for path in found)
+
+    def delete(self, name: str) -> None:
+        """Remove a file, and its folder with the last one; nothing happens if it isn't there."""
+        path = self.root / name
+        path.unlink(missing_ok=True)
+        for folder in (path.parent, path.parent.parent):
+            if folder == self.root:
+                break
+            try:
+                folder.rmdir()
+            except OSError:  # not empty, or gone already
+                break
+        self.reached("deleted", name)
+
+    @contextmanager
+    def lock(self, name: str, *, wait: float) -> Iterator[None]:
+        """Hold `name` alone among all threads and processes. After `wait` seconds: `WriterBusy`.
+
+        The lock ends with its process, however that ends. Its file is empty and stays.
+        """
+        self._make_folder(self.root / _LOCKS)
+        deadline = time.monotonic() + wait
+        handle = os.open(self.root / _LOCKS / name, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            while True:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() >= deadline:
+                        raise WriterBusy(f"{name} is being written by another") from None
+                    time.sleep(_PAUSE)
+            yield
+        finally:
+            os.close(handle)
+
+    def reached(self, point: str, name: str) -> None:
+        """Called at every moment where a kill would leave another state; tests kill here."""
+
+    def _make_folder(self, folder: Path) -> None:
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

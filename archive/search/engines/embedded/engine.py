@@ -1,0 +1,99 @@
+"""The embedded engine: partitions as directories under one root, searched in this process."""
+
+from collections.abc import Collection, Iterable, Mapping
+from threading import Lock
+from uuid import UUID
+
+from archive.search.engines.base import (
+    Answer,
+    Document,
+    SearchRequest,
+    check_facet,
+    check_partition,
+)
+from archive.search.engines.embedded.disk import Disk
+from archive.search.engines.embedded.evaluation import Evaluation, Opened
+from archive.search.engines.embedded.partition import Partition
+
+FIELD_WEIGHTS: Mapping[str, float] = {"title": 2.5, "text": 1.0}
+
+WRITER_WAIT = 10.0
+"""Seconds that a writer waits for another one of the same partition."""
+
+
+class EmbeddedEngine:
+    """An `Engine` over the files of one `Disk`.
+
+    `weights` names the fields that documents may have, and what a score in each is worth. Opened
+    segments are kept in memory, whole: this is for archives of tens of thousands of accounts, whose
+    index fits there (about 7 KB an account of 600 words, in each process that searches).
+    """
+
+    def __init__(
+        self,
+        disk: Disk,
+        *,
+        weights: Mapping[str, float] = FIELD_WEIGHTS,
+        writer_wait: float = WRITER_WAIT,
+    ) -> None:
+        self._disk = disk
+        self._weights = dict(weights)
+        self._wait = writer_wait
+        self._partitions: dict[str, Partition] = {}
+        self._lock = Lock()
+
+    def write(
+        self, partition: str, *, add: Iterable[Document] = (), remove: Collection[UUID] = ()
+    ) -> int:
+        return self._partition(partition).write(add, remove)
+
+    def rebuild(self, partition: str, documents: Iterable[Document]) -> int:
+        return self._partition(partition).rebuild(documents)
+
+    def drop(self, partition: str) -> None:
+        self._partition(partition).drop()
+
+    def purge(self, partition: str) -> None:
+        self._partition(partition).purge()
+
+    def generation(self, partition: str) -> int:
+        contents = self._partition(partition).contents()
+        return contents.generation if contents else 0
+
+    def members(self, partition: str) -> frozenset[UUID]:
+        snapshot = self._partition(partition).snapshot()
+        return frozenset(
+            UUID(bytes=id_bytes)
+            for listed, segment in (snapshot.parts() if snapshot else ())
+            for number, id_bytes in enumerate(segment.ids)
+            if number not in listed.removed
+        )
+
+    def search(self, request: SearchRequest) -> Answer:
+        for facet in (*request.facets, *request.facet_filters):
+            check_facet(facet)
+        excluded = {id.bytes for id in request.exclude}
+        opened: list[Opened] = []
+        for name in dict.fromkeys(request.partitions):
+            snapshot = self._partition(name).snapshot()
+            for listed, segment in snapshot.parts() if snapshot else ():
+                numbers = segment.numbers
+                hidden = listed.removed.union(numbers[i] for i in numbers.keys() & excluded)
+                if len(hidden) < segment.documents:
+                    opened.append(Opened(name, segment, hidden))
+        if not opened:
+            return Answer(0, (), dict.fromkeys(request.facets, ()))
+        return Evaluation(opened, self._weights).answer(request)
+
+    def close(self) -> None:
+        with self._lock:
+            self._partitions.clear()
+
+    def _partition(self, name: str) -> Partition:
+        check_partition(name)
+        with self._lock:
+            if name not in self._partitions:
+                self._partitions[name] = Partition(
+                    self._disk, name, fields=self._weights, wait=self._wait
+                )
+            return self._partitions[name]

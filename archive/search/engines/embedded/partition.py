@@ -1,0 +1,316 @@
+"""One partition on the disk: its table of contents, its segments, its one writer.
+
+    <partition>/CURRENT             the table of contents: the partition is what it names
+    <partition>/<build>/<name>.seg  a segment; never changed, only replaced
+
+A change writes new segments, then replaces CURRENT in one step, then deletes what CURRENT no longer
+names. A kill in between leaves files that nothing names; the next change deletes them.
+"""
+
+import json
+import secrets
+import sys
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from threading import Lock
+from uuid import UUID
+
+from archive.search.engines.base import DamagedIndex, Document
+from archive.search.engines.embedded.building import SEGMENT_DOCUMENTS, SegmentBuilder
+from archive.search.engines.embedded.disk import Disk
+from archive.search.engines.embedded.segments import Segment, encode
+
+FORMAT = f"1-{sys.byteorder}"
+"""What can read a partition; any other format must be rebuilt."""
+
+MERGE_AT = 8
+"""Segments of about one size that are made into one, so that their number stays bounded: fewer than
+8 of each size (below 8, 64, 512 documents), and the full ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A segment in the table of contents; `removed` are numbers of documents."""
+
+    name: str
+    documents: int
+    removed: frozenset[int] = frozenset()
+
+    @property
+    def live(self) -> int:
+        return self.documents - len(self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The table of contents."""
+
+    generation: int
+    build: str
+    segments: tuple[Listed, ...]
+
+    def to_bytes(self) -> bytes:
+        segments = [[s.name, s.documents, sorted(s.removed)] for s in self.segments]
+        table = {"generation": self.generation, "build": self.build, "segments": segments}
+        return json.dumps({"format": FORMAT, **table}).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Contents":
+        try:
+            table = json.loads(data)
+            if table["format"] != FORMAT:
+                raise DamagedIndex("a partition has another format")
+            segments = tuple(Listed(n, d, frozenset(r)) for n, d, r in table["segments"])
+            return cls(int(table["generation"]), str(table["build"]), segments)
+        except (ValueError, KeyError, TypeError) as error:
+            raise DamagedIndex("a table of contents can't be read") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A partition at one generation, in memory; it stays whole whatever a writer does."""
+
+    stamp: bytes
+    contents: Contents
+    segments: tuple[Segment, ...]
+
+    def parts(self) -> Iterator[tuple[Listed, Segment]]:
+        return zip(self.contents.segments, self.segments, strict=True)
+
+
+class Partition:
+    """A partition by name, whether it is there or not."""
+
+    def __init__(self, disk: Disk, name: str, *, fields: Collection[str], wait: float) -> None:
+        self._disk = disk
+        self._name = name
+        self._fields = fields
+        self._wait = wait
+        self._current = f"{name}/CURRENT"
+        self._opening = Lock()
+        self._kept: Snapshot | None = None
+
+    # Reading
+
+    def contents(self) -> Contents | None:
+        stamp = self._disk.read(self._current)
+        return None if stamp is None else Contents.from_bytes(stamp)
+
+    def snapshot(self) -> Snapshot | None:
+        """The partition as it stands; None if it isn't there.
+
+        Opened segments are kept. Each call reads CURRENT, which is small, and compares it: that is
+        how the changes of other processes are seen.
+        """
+        stamp = self._disk.read(self._current)
+        while stamp is not None:
+            kept = self._kept
+            if kept is not None and kept.stamp == stamp:
+                return kept
+            with self._opening:
+                opened = self._open(stamp)
+            if opened is not None:
+                return opened
+            before, stamp = stamp, self._disk.read(self._current)
+            if before == stamp:
+                raise DamagedIndex("a segment is missing")
+        self.forget()
+        return None
+
+    def forget(self) -> None:
+        self._kept = None
+
+    def _open(self, stamp: bytes) -> Snapshot | None:
+        """The snapshot of this table of contents; None if a writer has deleted part of it since."""
+        contents = Contents.from_bytes(stamp)
+        kept = self._kept
+        if kept is not None and kept.stamp == stamp:
+            return kept
+        known: dict[str, Segment] = {}
+        if kept is not None and kept.contents.build == contents.build:
+            known = {listed.name: segment for listed, segment in kept.parts()}
+        segments = []
+        for listed in contents.segments:
+            segment = known.get(listed.name)
+            if segment is None:
+                data = self._disk.read(self._file(contents.build, listed.name))
+                if data is None:
+                    return None
+                segment = Segment(data, listed.documents)
+            segments.append(segment)
+        self._kept = Snapshot(stamp, contents, tuple(segments))
+        return self._kept
+
+    # Writing
+
+    def write(self, add: Iterable[Document], remove: Collection[UUID]) -> int:
+        with self._writing() as old:
+            contents = old.contents if old else self._empty(generation=0)
+            batch = self._batch(contents.build)
+            for document in add:
+                batch.add(document)
+            before = list(old.parts()) if old else []
+            gone = batch.ids | {id.bytes for id in remove}
+            kept = list(_without(before, gone))
+            if not batch.ids and kept == before:
+                return contents.generation
+            return self._commit(contents, self._merged(kept, batch))
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        with self._disk.lock(self._name, wait=self._wait):
+            try:
+                old = self.contents()
+            except DamagedIndex:
+                old = None
+            contents = self._empty(generation=old.generation if old else 0)
+            try:
+                batch = self._batch(contents.build)
+                for document in documents:
+                    batch.add(document)
+                return self._commit(contents, batch.finish())
+            except BaseException:
+                self._discard(contents.build)
+                raise
+
+    def purge(self) -> None:
+        with self._writing() as old:
+            if old is None:
+                return
+            batch = self._batch(old.contents.build)
+            kept = []
+            for listed, segment in old.parts():
+                if listed.removed:
+                    batch.absorb(segment, listed.removed)
+                else:
+                    kept.append(listed)
+            if len(kept) < len(old.contents.segments):
+                self._commit(old.contents, [*kept, *batch.finish()])
+                self.forget()
+
+    def drop(self) -> None:
+        with self._disk.lock(self._name, wait=self._wait):
+            self._disk.delete(self._current)
+            self._sweep(None)
+            self.forget()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Snapshot | None]:
+        """Alone on the partition, with what stands there; leftovers are deleted first."""
+        with self._disk.lock(self._name, wait=self._wait):
+            old = self.snapshot()
+            self._sweep(old.contents if old else None)
+            try:
+                yield old
+            except BaseException:
+                self._sweep(self.contents())
+                raise
+
+    def _merged(self, kept: list[tuple[Listed, Segment]], batch: "_Batch") -> list[Listed]:
+        """The segments of the next generation: small ones of one size are made into one."""
+        sizes: defaultdict[int, list[tuple[Listed, Segment]]] = defaultdict(list)
+        for part in kept:
+            sizes[_size(part[0].live)].append(part)
+        merged: set[str] = set()
+        for size, parts in sizes.items():
+            if size < _size(SEGMENT_DOCUMENTS // 2) and len(parts) >= MERGE_AT:
+                for listed, segment in parts:
+                    batch.absorb(segment, listed.removed)
+                    merged.add(listed.name)
+        return [listed for listed, _ in kept if listed.name not in merged] + batch.finish()
+
+    def _commit(self, old: Contents, segments: list[Listed]) -> int:
+        new = Contents(old.generation + 1, old.build, tuple(segments))
+        self._disk.write(self._current, new.to_bytes())
+        self._sweep(new)
+        return new.generation
+
+    def _sweep(self, contents: Contents | None) -> None:
+        """Delete every file of the partition that the table of contents doesn't name."""
+        named = {self._current} if contents else set()
+        if contents:
+            named |= {self._file(contents.build, s.name) for s in contents.segments}
+        for name in self._disk.names(self._name):
+            if name not in named:
+                self._disk.delete(name)
+
+    def _discard(self, build: str) -> None:
+        for name in self._disk.names(f"{self._name}/{build}"):
+            self._disk.delete(name)
+
+    def _batch(self, build: str) -> "_Batch":
+        return _Batch(self._disk, f"{self._name}/{build}", self._fields)
+
+    def _file(self, build: str, name: str) -> str:
+        return f"{self._name}/{build}/{name}.seg"
+
+    @staticmethod
+    def _empty(*, generation: int) -> Contents:
+        return Contents(generation, secrets.token_hex(8), ())
+
+
+def _without(
+    parts: list[tuple[Listed, Segment]], gone: set[bytes]
+) -> Iterator[tuple[Listed, Segment]]:
+    """The segments with those ids removed; a segment of which nothing is left is left out."""
+    for listed, segment in parts:
+        numbers = {segment.numbers[id_bytes] for id_bytes in segment.numbers.keys() & gone}
+        removed = listed.removed | numbers
+        if len(removed) < listed.documents:
+            yield replace(listed, removed=removed), segment
+
+
+class _Batch:
+    """The new segments of one change, written as they fill up; not yet in the table of contents."""
+
+    def __init__(self, disk: Disk, folder: str, fields: Collection[str]) -> None:
+        self._disk = disk
+        self._folder = folder
+        self._fields = fields
+        self._builder = SegmentBuilder(fields)
+        self._written: list[Listed] = []
+        self._places: dict[bytes, tuple[int, int]] = {}
+        self._replaced: defaultdict[int, set[int]] = defaultdict(set)
+
+    @property
+    def ids(self) -> set[bytes]:
+        """The ids of the documents added."""
+        return set(self._places)
+
+    def add(self, document: Document) -> None:
+        """An id that comes twice: the later document replaces the earlier."""
+        number = self._builder.add(document)
+        key = document.id.bytes
+        if key in self._places:
+            segment, earlier = self._places[key]
+            self._replaced[segment].add(earlier)
+        self._places[key] = len(self._written), number
+        self._flush_if_full()
+
+    def absorb(self, segment: Segment, removed: Collection[int]) -> None:
+        self._builder.absorb(segment, removed)
+        self._flush_if_full()
+
+    def finish(self) -> list[Listed]:
+        if self._builder.ids:
+            self._flush()
+        return [
+            replace(listed, removed=frozenset(self._replaced[number]))
+            for number, listed in enumerate(self._written)
+        ]
+
+    def _flush_if_full(self) -> None:
+        if self._builder.full:
+            self._flush()
+
+    def _flush(self) -> None:
+        name = secrets.token_hex(8)
+        self._disk.write(f"{self._folder}/{name}.seg", encode(self._builder.contents()))
+        self._written.append(Listed(name, len(self._builder.ids)))
+        self._builder = SegmentBuilder(self._fields)
+
+
+def _size(documents: int) -> int:
+    """0 below 8 documents, 1 below 64, 2 below 512, 3 from there."""
+    return (documents.bit_length() - 1) // 3 if documents else 0

@@ -1,0 +1,56 @@
+"""The archive's query language: small, its own, parsed to objects.
+
+`parse` is the only way from what a person typed to an engine; no engine's own parser ever sees it.
+`highlight_terms` says what of a query may be marked in a rendition. Used by `archive.search` and
+its engines; knows no engine, no index and no database.
+
+    word word            both, in any inflection          "a phrase"   these words, exactly so
+    this OR that         either                           -word        without
+    (one OR two) three   grouping                         pref*        words beginning so
+    place:Orran          a facet's value                  place:"Old Town"
+
+Quotes may also be «…» or “…”. OR is written in capitals.
+"""
+
+from archive.search.query.highlights import Highlights, highlight_terms
+from archive.search.query.nodes import (
+    EVERYTHING,
+    And,
+    Everything,
+    FacetValue,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Word,
+)
+from archive.search.query.parsing import (
+    MAX_DEPTH,
+    MAX_LENGTH,
+    MAX_TERMS,
+    QueryError,
+    Reason,
+    parse,
+)
+
+__all__ = [
+    "EVERYTHING",
+    "MAX_DEPTH",
+    "MAX_LENGTH",
+    "MAX_TERMS",
+    "And",
+    "Everything",
+    "FacetValue",
+    "Highlights",
+    "Not",
+    "Or",
+    "Phrase",
+    "Prefix",
+    "Query",
+    "QueryError",
+    "Reason",
+    "Word",
+    "highlight_terms",
+    "parse",
+]

@@ -1,0 +1,89 @@
+"""The objects that a query is made of. Their words are already folded or stemmed."""
+
+from dataclasses import dataclass
+
+MIN_PREFIX = 3
+"""Letters that a prefix must have: shorter ones match nearly everything, and take seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word in any inflection: an account matches that holds any of `stems`.
+
+    There are several where the languages of the archive would stem the word differently.
+    """
+
+    stems: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not self.stems:
+            raise ValueError("a word needs at least one stem")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Folded words that stand next to one another in this order, exactly; one word is allowed."""
+
+    words: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not self.words:
+            raise ValueError("a phrase needs at least one word")
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Any word that begins with the folded `text`; engines take the most frequent such words."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        if len(self.text) < MIN_PREFIX:
+            raise ValueError(f"a prefix needs at least {MIN_PREFIX} letters")
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """Accounts whose facet `field` has a value that, folded, equals the folded `value`."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every account of the opened partitions. Never the result of parsing: only code asks so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Leaves out what `part` matches. Stands only in an `And`, beside a part that isn't a `Not`."""
+
+    part: "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Accounts that match every part."""
+
+    parts: "tuple[Query | Not, ...]"
+
+    def __post_init__(self) -> None:
+        if all(isinstance(part, Not) for part in self.parts):
+            raise ValueError("exclusions need something to be excluded from")
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Accounts that match any part."""
+
+    parts: "tuple[Query, ...]"
+
+    def __post_init__(self) -> None:
+        if not self.parts:
+            raise ValueError("an alternative needs at least one part")
+
+
+Query = Word | Phrase | Prefix | FacetValue | Everything | And | Or
+
+EVERYTHING = Everything()

@@ -1,0 +1,1 @@
+"""Users, organisations and the names of roles. What a role may do is decided in `archive.policy`."""

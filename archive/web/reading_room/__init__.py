@@ -1,0 +1,1 @@
+"""The reading room: search and reading of protected accounts, within a case, for a purpose."""

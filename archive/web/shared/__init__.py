@@ -1,0 +1,1 @@
+"""The floor that the rooms share: middleware, template tags, sign-in."""

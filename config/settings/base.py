@@ -1,0 +1,170 @@
+"""What all settings share. Closed where a choice exists."""
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+from config.settings import environment
+from config.settings.databases import sqlite_databases
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def archive_paths(data: Path) -> dict[str, Path]:
+    """Where things rest under the data folder."""
+    return {"index": data / "index", "files": data / "files"}
+
+
+ARCHIVE_DATA_DIR = ROOT / environment.text("ARCHIVE_DATA_DIR")
+ARCHIVE_KEYRING = ROOT / environment.text("ARCHIVE_KEYRING")
+ARCHIVE_KEY_STORE = ROOT / environment.text("ARCHIVE_KEY_STORE")
+ARCHIVE_PROTECTED_FILES = ARCHIVE_DATA_DIR / "files"
+# Shown on every page where the accounts are invented.
+ARCHIVE_IS_DEMO = False
+
+SECRET_KEY = environment.text("ARCHIVE_SECRET_KEY")
+DEBUG = False
+ALLOWED_HOSTS: list[str] = environment.listed("ARCHIVE_ALLOWED_HOSTS")
+
+INSTALLED_APPS = [
+    # Before haystack: its rebuild_index, update_index and clear_index are replaced by ours.
+    "archive",
+    "archive.web.desk.apps.DeskConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "guardian",
+    "haystack",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "archive.web.shared.middleware.AuditUnavailableMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "archive.web.shared.middleware.NoStoreMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "archive.web.shared.context.house",
+            ],
+            "string_if_invalid": "",
+        },
+    }
+]
+
+DATABASES = sqlite_databases(ARCHIVE_DATA_DIR)
+DATABASE_ROUTERS = ["archive.audit.router.AuditRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+HAYSTACK_CONNECTIONS = {
+    "default": {
+        "ENGINE": "archive.search.backend.PublicEngine",
+        "PATH": ARCHIVE_DATA_DIR / "index" / "public",
+    },
+    "protected": {
+        "ENGINE": "archive.search.backend.ProtectedEngine",
+        "PATH": ARCHIVE_DATA_DIR / "index" / "protected",
+    },
+}
+# Rows are indexed by the outbox's worker, never by signals.
+HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
+
+AUTH_USER_MODEL = "archive.User"
+AUTHENTICATION_BACKENDS = ["archive.policy.backends.GrantBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 14},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "after_sign_in"
+LOGOUT_REDIRECT_URL = "home"
+
+GUARDIAN_RAISE_403 = False
+GUARDIAN_RENDER_403 = False
+ANONYMOUS_USER_NAME = None
+SILENCED_SYSTEM_CHECKS = [
+    # guardian.W001 asks for its own backend. Ours answers has_perm from guardian's row AND a valid grant; guardian's
+    # alone would honour grants that have ended.
+    "guardian.W001",
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ar", "العربية")]
+LOCALE_PATHS = [ROOT / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = environment.text("ARCHIVE_TIME_ZONE")
+
+STATIC_URL = "static/"
+STATIC_ROOT = ROOT / "var" / "static"
+STATICFILES_DIRS = [ROOT / "static"]
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Uploads are read by the import command, not by a page; what forms send stays in memory.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "style-src": [SELF],
+        "script-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "filters": {"no_text": {"()": "archive.web.shared.logs.NoRequestText"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_text"]}
+    },
+    "root": {"handlers": ["stderr"], "level": environment.text("ARCHIVE_LOG_LEVEL")},
+    # Stock Django would send tracebacks, with local variables, by mail.
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+}

@@ -1,0 +1,47 @@
+"""Settings from the environment. Each is listed here once, and in docs/settings.md; a test compares the two."""
+
+import os
+from dataclasses import dataclass
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """An environment variable that the archive reads."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+VARIABLES = (
+    Variable("ARCHIVE_DATA_DIR", "var/data", "Folder of databases, index and sealed files."),
+    Variable("ARCHIVE_KEYRING", "var/keys/keyring.json", "The keyring; outside the data folder."),
+    Variable("ARCHIVE_KEY_STORE", "var/keys/keystore.sqlite3", "The store of wrapped data keys; outside the data folder."),
+    Variable("ARCHIVE_SECRET_KEY", "", "Django's secret key, at least 50 characters. Production refuses to start without."),
+    Variable("ARCHIVE_ALLOWED_HOSTS", "", "Host names served, separated by commas. Production refuses to start without."),
+    Variable("ARCHIVE_DEBUG", "0", "1 shows errors in the browser. Production refuses to start with it."),
+    Variable("ARCHIVE_REAL_ACCOUNTS", "0", "1 asks to take real accounts. Refused for now: there is no second factor yet."),
+    Variable("ARCHIVE_TIME_ZONE", "UTC", "Time zone in which days begin and end."),
+    Variable("ARCHIVE_LOG_LEVEL", "INFO", "Level of the log on standard error."),
+)
+_BY_NAME = {variable.name: variable for variable in VARIABLES}
+
+
+def text(name: str) -> str:
+    """The variable's value, or its default."""
+    return os.environ.get(name, _BY_NAME[name].default)
+
+
+def flag(name: str) -> bool:
+    """The variable as yes or no; raises ImproperlyConfigured for anything but 0 and 1."""
+    value = text(name)
+    if value not in ("0", "1"):
+        raise ImproperlyConfigured(f"{name} is 0 or 1")
+    return value == "1"
+
+
+def listed(name: str) -> list[str]:
+    """The variable's parts between commas."""
+    return [part.strip() for part in text(name).split(",") if part.strip()]

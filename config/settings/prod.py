@@ -1,0 +1,41 @@
+"""Production. It refuses to start half-configured, and refuses real accounts for now."""
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config.settings import environment
+from config.settings.base import *  # noqa: F403
+from config.settings.base import ALLOWED_HOSTS, ARCHIVE_DATA_DIR, ARCHIVE_KEY_STORE, ARCHIVE_KEYRING, SECRET_KEY
+
+if len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("ARCHIVE_SECRET_KEY is missing or shorter than 50 characters.")
+if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ARCHIVE_ALLOWED_HOSTS must list the host names, and no wildcard.")
+if environment.flag("ARCHIVE_DEBUG"):
+    raise ImproperlyConfigured("Production does not start with ARCHIVE_DEBUG.")
+if environment.flag("ARCHIVE_REAL_ACCOUNTS"):
+    raise ImproperlyConfigured(
+        "This version does not take real accounts: sign-in has no second factor yet, and keys have no recovery drill."
+    )
+for path in (ARCHIVE_KEYRING, ARCHIVE_KEY_STORE):
+    if Path(ARCHIVE_DATA_DIR).resolve() in Path(path).resolve().parents:
+        raise ImproperlyConfigured(
+            "ARCHIVE_KEYRING and ARCHIVE_KEY_STORE must stand outside ARCHIVE_DATA_DIR (P6)."
+        )
+if not Path(ARCHIVE_KEYRING).is_file():
+    raise ImproperlyConfigured("ARCHIVE_KEYRING names no file. Make one with: manage.py make_keyring")
+
+DEBUG = False
+# Only invented accounts may enter until real ones are taken, and every page says so.
+ARCHIVE_IS_DEMO = True
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}

@@ -65,9 +65,7 @@ def permits(testimony: Testimony, question: Question, *, at: dt.date) -> Consent
     participants = list(testimony.participants.all())
     if not participants:
         return ConsentDecision(False, Reason.NOBODY_IN_THE_ROOM)
-    records = list(
-        ConsentRecord.objects.filter(participant__testimony=testimony, is_current=True)
-    )
+    records = list(ConsentRecord.objects.filter(participant__testimony=testimony, is_current=True))
     if not keeping_is_permitted(records):
         return ConsentDecision(False, Reason.NOT_KEPT)
     given = {

@@ -137,7 +137,9 @@ def awaiting_confirmation(participants: Iterable[Participant]) -> list[ConsentRe
     )
 
 
-def _current(participant: Participant, purpose: Purpose, audience: Audience) -> ConsentRecord | None:
+def _current(
+    participant: Participant, purpose: Purpose, audience: Audience
+) -> ConsentRecord | None:
     return ConsentRecord.objects.filter(
         participant=participant, purpose=purpose, audience=audience, is_current=True
     ).first()

@@ -10,8 +10,9 @@ from enum import IntEnum
 from functools import lru_cache
 from time import struct_time
 
-from archive.core.errors import InvalidInput
 from edtf import parse_edtf
+
+from archive.core.errors import InvalidInput
 
 NOT_A_DATE = "not a date in EDTF, such as 2019, 2019-03, 2019-03-07, 2019-03? or 2019-03/2019-05"
 

@@ -35,4 +35,3 @@ class OutboxEntry(models.Model):
 
     def __str__(self) -> str:
         return f"outbox {self.pk}"
-

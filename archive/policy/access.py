@@ -111,7 +111,9 @@ def visible_to(reader: Reader, level: Level) -> QuerySet[Testimony]:
         return open_to_grants
     worked_on = duties_of(reader).values("collection")
     at_work = consent_querysets.kept(Testimony.objects.standing().filter(collection__in=worked_on))
-    return Testimony.objects.filter(Q(pk__in=open_to_grants.values("pk")) | Q(pk__in=at_work.values("pk")))
+    return Testimony.objects.filter(
+        Q(pk__in=open_to_grants.values("pk")) | Q(pk__in=at_work.values("pk"))
+    )
 
 
 def readable_at(level: Level) -> QuerySet[Testimony]:
@@ -149,7 +151,10 @@ def highest_of(partitions: tuple[Partition, ...]) -> tuple[Partition, ...]:
 def access_publication(code: str) -> Publication:
     """The standing publication of this code; raises AccessDenied alike where there is none and where it may not be read."""
     found = (
-        publications.standing(at=clock.today()).filter(code=code).select_related("rendition").first()
+        publications.standing(at=clock.today())
+        .filter(code=code)
+        .select_related("rendition")
+        .first()
     )
     if found is None:
         raise AccessDenied("no such publication")

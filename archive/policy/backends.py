@@ -54,7 +54,10 @@ class GrantBackend(ModelBackend):
         return set()
 
     def _may_work(self, user: User, collection: Collection) -> bool:
-        return has_row(user, WORK, collection) and duties_of(user).filter(collection=collection).exists()
+        return (
+            has_row(user, WORK, collection)
+            and duties_of(user).filter(collection=collection).exists()
+        )
 
     def _opens(self, user: User, collection: Collection, level: Level) -> bool:
         if level == Level.RAW and self._may_work(user, collection):

@@ -8,7 +8,7 @@ from uuid import UUID
 from archive.consent.querysets import closes_on
 from archive.core import clock
 from archive.core.dates import DateRange, parse_date
-from archive.policy.access import PUBLIC, Partition, readable_at
+from archive.policy.access import Partition, readable_at
 from archive.policy.levels import ORDER, PROFILES, QUESTIONS
 from archive.policy.models import Level
 from archive.publication import querysets as publications
@@ -133,7 +133,9 @@ def _public_indexables(readable: set[UUID]) -> Iterable[Indexable]:
 def _facets(
     testimony: Testimony, texts: Sequence[RenderedTranscript]
 ) -> dict[str, tuple[str, ...]]:
-    places = {code for link in testimony.places.select_related("place") for code in link.place.lineage}
+    places = {
+        code for link in testimony.places.select_related("place") for code in link.place.lineage
+    }
     dates = list(testimony.dates.all())
     happened = [parse_date(date.edtf) for date in dates if date.role == "happened" and date.edtf]
     taken = [parse_date(date.edtf) for date in dates if date.role == "taken" and date.edtf]

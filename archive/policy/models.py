@@ -108,7 +108,12 @@ class Grant(SealedModel):
         _("level"), max_length=10, choices=[(level.value, level.label) for level in GRANTED_LEVELS]
     )
     user = models.ForeignKey(
-        WHO, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("user")
+        WHO,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("user"),
     )
     group = models.ForeignKey(
         Group,
@@ -146,7 +151,9 @@ class Grant(SealedModel):
         verbose_name_plural = _("grants")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(user__isnull=False, group__isnull=True, organisation__isnull=True)
+                condition=models.Q(
+                    user__isnull=False, group__isnull=True, organisation__isnull=True
+                )
                 | models.Q(user__isnull=True, group__isnull=False, organisation__isnull=True)
                 | models.Q(user__isnull=True, group__isnull=True, organisation__isnull=False),
                 name="grant_is_to_one",

@@ -223,4 +223,3 @@ def _holder(grant: Grant) -> User | Group:
 def _require_undecided(grant: Grant) -> None:
     if grant.approved_at is not None or grant.refused_at is not None:
         raise Conflict("this grant was decided already")
-

@@ -11,8 +11,8 @@ from archive.incidents.models import Place, Term
 from archive.language import direction
 from archive.publication.models import Publication, Rendition, RenditionKind
 from archive.redaction.profiles import Profile
-from archive.redaction.renditions import rendered
 from archive.redaction.rendering import Kept
+from archive.redaction.renditions import rendered
 from archive.sealing.keyring import keyed_hash
 
 SCHEMA_VERSION = 1

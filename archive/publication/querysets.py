@@ -4,8 +4,8 @@ import datetime as dt
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from archive.consent.models import Audience, ConsentRecord, Purpose, State
 from archive.consent.decisions import Question
+from archive.consent.models import Audience, ConsentRecord, Purpose, State
 from archive.consent.querysets import everybody_gave
 from archive.publication.models import Publication, RenditionKind
 

@@ -175,7 +175,9 @@ def _cleared(rendition: Rendition) -> PublicContent:
     content = content_of(rendition)
     told = "\n".join((content.title, content.summary, content.advisory))
     if stands_in(_redacted_words(testimony), told):
-        raise RedactedWordsStand("words redacted in the text stand in the title, summary or advisory")
+        raise RedactedWordsStand(
+            "words redacted in the text stand in the title, summary or advisory"
+        )
     return content
 
 

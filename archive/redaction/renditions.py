@@ -53,12 +53,16 @@ def approved_set(transcript: Transcript) -> RedactionSet | None:
 def current_transcripts(testimony: Testimony) -> list[Transcript]:
     """The current texts of an account that have an approved set, originals first."""
     found = _redacted(Transcript.objects.filter(testimony=testimony))
-    return sorted(found, key=lambda transcript: (transcript.kind == "translation", transcript.created_at))
+    return sorted(
+        found, key=lambda transcript: (transcript.kind == "translation", transcript.created_at)
+    )
 
 
 def with_approved_set(testimonies: QuerySet[Testimony]) -> QuerySet[Testimony]:
     """Those of which at least one current text has an approved set."""
-    return testimonies.filter(Exists(_redacted(Transcript.objects.filter(testimony=OuterRef("pk")))))
+    return testimonies.filter(
+        Exists(_redacted(Transcript.objects.filter(testimony=OuterRef("pk"))))
+    )
 
 
 def rendered(transcript: Transcript, profile: Profile) -> RenderedTranscript:
@@ -146,4 +150,3 @@ def _redacted(transcripts: QuerySet[Transcript]) -> QuerySet[Transcript]:
         transcript=OuterRef("pk"), state=SetState.APPROVED, fingerprint=OuterRef("fingerprint")
     )
     return transcripts.filter(Exists(approved), is_current=True)
-

@@ -152,7 +152,12 @@ def stands_in(quotes: list[str], text: str) -> bool:
 
 
 def _add_span(
-    act: Act, redaction_set: RedactionSet, start: int, end: int, reason: Reason, label: RedactionLabel
+    act: Act,
+    redaction_set: RedactionSet,
+    start: int,
+    end: int,
+    reason: Reason,
+    label: RedactionLabel,
 ) -> RedactionSpan:
     existing = redaction_set.spans.filter(start=start, end=end, reason=reason).first()
     if existing is not None:

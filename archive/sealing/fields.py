@@ -57,7 +57,9 @@ class SealedTextField(_BinaryField):
         kwargs.pop("editable", None)
         return name, path, args, kwargs
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False
+    ) -> None:
         super().contribute_to_class(cls, name, private_only)
         if not cls._meta.abstract:
             setattr(cls, name, SealedAttribute(self))
@@ -86,7 +88,9 @@ class SealedTextField(_BinaryField):
         self, value: Any, connection: "BaseDatabaseWrapper", prepared: bool = False
     ) -> Any:
         if not isinstance(value, SealedValue):
-            raise SealingError("sealed fields are written by saving their row, never by an UPDATE of text")
+            raise SealingError(
+                "sealed fields are written by saving their row, never by an UPDATE of text"
+            )
         return super().get_db_prep_value(value.ciphertext, connection, prepared)
 
     def value_to_string(self, obj: models.Model) -> str:
@@ -122,7 +126,9 @@ class SealedAttribute:
     def _fetch(self, instance: models.Model) -> None:
         """Load a deferred value without opening it."""
         rows = type(instance)._base_manager.filter(pk=instance.pk)
-        instance.__dict__[self.field.attname] = rows.values_list(self.field.attname, flat=True).get()
+        instance.__dict__[self.field.attname] = rows.values_list(
+            self.field.attname, flat=True
+        ).get()
 
 
 class SealedModel(ArchiveModel):
@@ -140,7 +146,11 @@ class SealedModel(ArchiveModel):
         from_queryset: models.QuerySet[Self] | None = None,
     ) -> None:
         """As Django's, but sealed values come as they stand: Django's own would open each of them."""
-        names = {field.attname for field in self._meta.concrete_fields} if fields is None else set(fields)
+        names = (
+            {field.attname for field in self._meta.concrete_fields}
+            if fields is None
+            else set(fields)
+        )
         sealed = {f.attname for f in self._meta.concrete_fields if isinstance(f, SealedTextField)}
         for name in names & sealed:
             self.__dict__.pop(name, None)

@@ -70,9 +70,13 @@ class KeyStore:
         if key is None:
             raise KeyMissing("the keyring lacks the key that wrapped this data key")
         try:
-            return AESGCM(key).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _bound_to(subject))
+            return AESGCM(key).decrypt(
+                wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _bound_to(subject)
+            )
         except InvalidTag as error:
-            raise SealBroken("a data key is damaged, or was wrapped under another keyring") from error
+            raise SealBroken(
+                "a data key is damaged, or was wrapped under another keyring"
+            ) from error
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 if TYPE_CHECKING:
-    from archive.testimony.models import Testimony
+    pass
 
 
 class TestimonyQuerySet(models.QuerySet["Testimony"]):

@@ -137,7 +137,9 @@ def create_collection(act: Act, description: CollectionDescription) -> Collectio
     )
 
 
-def describe_collection(act: Act, collection: Collection, description: CollectionDescription) -> None:
+def describe_collection(
+    act: Act, collection: Collection, description: CollectionDescription
+) -> None:
     """Change what is written about a collection; its code stays."""
     collection.title = description.title
     collection.scope = description.scope
@@ -238,7 +240,9 @@ def set_places(act: Act, testimony: Testimony, places: Iterable[PlaceGiven]) -> 
     """Replace the places of an account."""
     testimony.places.all().delete()
     PlaceLink.objects.bulk_create(
-        PlaceLink(testimony=testimony, place=given.place, role=given.role, certainty=given.certainty)
+        PlaceLink(
+            testimony=testimony, place=given.place, role=given.role, certainty=given.certainty
+        )
         for given in places
     )
     touch([testimony.pk])
@@ -259,7 +263,9 @@ def add_transcript(act: Act, testimony: Testimony, given: TranscriptGiven) -> Tr
     Raises InvalidInput for an unsound language tag or text.
     """
     if not is_language_tag(given.language):
-        raise InvalidInput("not a BCP 47 language tag, such as ar, en or ckb-Arab", place="language")
+        raise InvalidInput(
+            "not a BCP 47 language tag, such as ar, en or ckb-Arab", place="language"
+        )
     if given.kind == TranscriptKind.ORIGINAL and given.derived_from is not None:
         raise InvalidInput("an original is derived from nothing", place="kind")
     text = given.separator.join(passage.text for passage in given.passages)
@@ -318,7 +324,9 @@ def withdraw_testimony(act: Act, testimony: Testimony, *, reason: str, at: dt.da
     touch([testimony.pk])
 
 
-def record_import_event(act: Act, kept_import: KeptImport, kind: CustodyKind, *, source: str) -> None:
+def record_import_event(
+    act: Act, kept_import: KeptImport, kind: CustodyKind, *, source: str
+) -> None:
     """A custody event of an imported file."""
     event = CustodyEvent(
         subject_id=kept_import.pk,

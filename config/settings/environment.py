@@ -18,11 +18,29 @@ class Variable:
 VARIABLES = (
     Variable("ARCHIVE_DATA_DIR", "var/data", "Folder of databases, index and sealed files."),
     Variable("ARCHIVE_KEYRING", "var/keys/keyring.json", "The keyring; outside the data folder."),
-    Variable("ARCHIVE_KEY_STORE", "var/keys/keystore.sqlite3", "The store of wrapped data keys; outside the data folder."),
-    Variable("ARCHIVE_SECRET_KEY", "", "Django's secret key, at least 50 characters. Production refuses to start without."),
-    Variable("ARCHIVE_ALLOWED_HOSTS", "", "Host names served, separated by commas. Production refuses to start without."),
-    Variable("ARCHIVE_DEBUG", "0", "1 shows errors in the browser. Production refuses to start with it."),
-    Variable("ARCHIVE_REAL_ACCOUNTS", "0", "1 asks to take real accounts. Refused for now: there is no second factor yet."),
+    Variable(
+        "ARCHIVE_KEY_STORE",
+        "var/keys/keystore.sqlite3",
+        "The store of wrapped data keys; outside the data folder.",
+    ),
+    Variable(
+        "ARCHIVE_SECRET_KEY",
+        "",
+        "Django's secret key, at least 50 characters. Production refuses to start without.",
+    ),
+    Variable(
+        "ARCHIVE_ALLOWED_HOSTS",
+        "",
+        "Host names served, separated by commas. Production refuses to start without.",
+    ),
+    Variable(
+        "ARCHIVE_DEBUG", "0", "1 shows errors in the browser. Production refuses to start with it."
+    ),
+    Variable(
+        "ARCHIVE_REAL_ACCOUNTS",
+        "0",
+        "1 asks to take real accounts. Refused for now: there is no second factor yet.",
+    ),
     Variable("ARCHIVE_TIME_ZONE", "UTC", "Time zone in which days begin and end."),
     Variable("ARCHIVE_LOG_LEVEL", "INFO", "Level of the log on standard error."),
 )

@@ -6,7 +6,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.settings import environment
 from config.settings.base import *  # noqa: F403
-from config.settings.base import ALLOWED_HOSTS, ARCHIVE_DATA_DIR, ARCHIVE_KEY_STORE, ARCHIVE_KEYRING, SECRET_KEY
+from config.settings.base import (
+    ALLOWED_HOSTS,
+    ARCHIVE_DATA_DIR,
+    ARCHIVE_KEY_STORE,
+    ARCHIVE_KEYRING,
+    SECRET_KEY,
+)
 
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("ARCHIVE_SECRET_KEY is missing or shorter than 50 characters.")
@@ -24,7 +30,9 @@ for path in (ARCHIVE_KEYRING, ARCHIVE_KEY_STORE):
             "ARCHIVE_KEYRING and ARCHIVE_KEY_STORE must stand outside ARCHIVE_DATA_DIR (P6)."
         )
 if not Path(ARCHIVE_KEYRING).is_file():
-    raise ImproperlyConfigured("ARCHIVE_KEYRING names no file. Make one with: manage.py make_keyring")
+    raise ImproperlyConfigured(
+        "ARCHIVE_KEYRING names no file. Make one with: manage.py make_keyring"
+    )
 
 DEBUG = False
 # Only invented accounts may enter until real ones are taken, and every page says so.

@@ -21,7 +21,10 @@ for alias, database in DATABASES.items():
     # A file, not SQLite's memory: browser tests serve from threads, and canaries are looked for on disk.
     database["TEST"] = {"NAME": str(ARCHIVE_DATA_DIR / f"{alias}.sqlite3")}
 HAYSTACK_CONNECTIONS = {
-    "default": {"ENGINE": "archive.search.backend.PublicEngine", "PATH": ARCHIVE_DATA_DIR / "index" / "public"},
+    "default": {
+        "ENGINE": "archive.search.backend.PublicEngine",
+        "PATH": ARCHIVE_DATA_DIR / "index" / "public",
+    },
     "protected": {
         "ENGINE": "archive.search.backend.ProtectedEngine",
         "PATH": ARCHIVE_DATA_DIR / "index" / "protected",

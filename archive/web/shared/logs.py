@@ -12,6 +12,8 @@ class NoRequestText(logging.Filter):
             # The place is enough to find the fault; the message may quote what somebody typed.
             error = record.exc_info[1]
             record.exc_info = (type(error), type(error)(), record.exc_info[2]) if False else None
-            record.msg = f"{record.getMessage()} ({type(error).__module__}.{type(error).__qualname__})"
+            record.msg = (
+                f"{record.getMessage()} ({type(error).__module__}.{type(error).__qualname__})"
+            )
             record.args = ()
         return True

@@ -1,0 +1,58 @@
+"""Cases and grants: who asks does not approve."""
+
+from archive.audit.log import change
+from archive.audit.verbs import Verb
+from archive.core.errors import AccessDenied
+from archive.policy import duties, services
+from archive.policy.models import Case, Grant, PurposeStatement
+from archive.policy.roles import Duty
+from archive.policy.services import GrantAsked
+from archive.users.models import User
+
+
+def open_case(user: User, *, name: str) -> Case:
+    """A new case. Whoever may ask for grants anywhere may open one."""
+    if not any(
+        duties.may(user, Duty.ASK_GRANT, collection)
+        for collection in duties.collections_worked_on(user)
+    ):
+        raise AccessDenied("no such duty")
+    with change(user.agent, Verb.OPEN_CASE, kind="case") as act:
+        return services.open_case(act, name=name)
+
+
+def ask(user: User, asked: GrantAsked) -> Grant:
+    """Ask that a collection be opened to somebody within a case."""
+    duties.require(user, Duty.ASK_GRANT, asked.collection)
+    with change(user.agent, Verb.ASK_GRANT, on=asked.collection, case=asked.case.pk) as act:
+        return services.ask_grant(act, asked)
+
+
+def approve(user: User, grant: Grant) -> None:
+    """Open what was asked for, as another person."""
+    duties.require(user, Duty.DECIDE_GRANT, grant.collection)
+    with change(user.agent, Verb.APPROVE_GRANT, on=grant, case=grant.case_id) as act:
+        services.approve_grant(act, grant)
+
+
+def refuse(user: User, grant: Grant) -> None:
+    """Refuse what was asked for."""
+    duties.require(user, Duty.DECIDE_GRANT, grant.collection)
+    with change(user.agent, Verb.REFUSE_GRANT, on=grant, case=grant.case_id) as act:
+        services.refuse_grant(act, grant)
+
+
+def revoke(user: User, grant: Grant) -> None:
+    """Close what a grant opened. Who may ask or decide may revoke: closing needs no second person."""
+    if not any(
+        duties.may(user, duty, grant.collection) for duty in (Duty.ASK_GRANT, Duty.DECIDE_GRANT)
+    ):
+        raise AccessDenied("no such grant")
+    with change(user.agent, Verb.REVOKE_GRANT, on=grant, case=grant.case_id) as act:
+        services.revoke_grant(act, grant)
+
+
+def state_purpose(user: User, case: Case, *, text: str) -> PurposeStatement:
+    """Say what one reads for in a case; asked before a protected account opens."""
+    with change(user.agent, Verb.STATE_PURPOSE, on=case, case=case.pk) as act:
+        return services.state_purpose(act, user, case, text=text)

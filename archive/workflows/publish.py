@@ -1,0 +1,53 @@
+"""From draft to publication: the one who submits is not the one who approves."""
+
+from archive.audit.log import change
+from archive.audit.verbs import Verb
+from archive.policy import duties
+from archive.policy.roles import Duty
+from archive.publication import services
+from archive.publication.models import Publication, Rendition
+from archive.publication.services import RenditionDraft
+from archive.testimony.models import Testimony
+from archive.users.models import User
+
+
+def draft(user: User, testimony: Testimony, content: RenditionDraft) -> Rendition:
+    """Write what the public would be told."""
+    duties.require(user, Duty.DRAFT, testimony.collection)
+    with change(user.agent, Verb.DRAFT, on=testimony) as act:
+        return services.draft_rendition(act, testimony, content)
+
+
+def submit(user: User, rendition: Rendition) -> None:
+    """Ask for approval of exactly these bytes."""
+    duties.require(user, Duty.DRAFT, rendition.testimony.collection)
+    with change(user.agent, Verb.SUBMIT, on=rendition) as act:
+        services.submit_rendition(act, rendition)
+
+
+def send_back(user: User, rendition: Rendition) -> None:
+    """Return a submitted or approved rendition for more work."""
+    duties.require(user, Duty.APPROVE_PUBLICATION, rendition.testimony.collection)
+    with change(user.agent, Verb.RETURN, on=rendition) as act:
+        services.return_rendition(act, rendition)
+
+
+def approve(user: User, rendition: Rendition) -> None:
+    """Approve the submitted bytes, as another person than the one who submitted them."""
+    duties.require(user, Duty.APPROVE_PUBLICATION, rendition.testimony.collection)
+    with change(user.agent, Verb.APPROVE, on=rendition) as act:
+        services.approve_rendition(act, rendition)
+
+
+def publish(user: User, rendition: Rendition) -> Publication:
+    """Publish the approved bytes."""
+    duties.require(user, Duty.PUBLISH, rendition.testimony.collection)
+    with change(user.agent, Verb.PUBLISH, on=rendition) as act:
+        return services.publish_rendition(act, rendition)
+
+
+def take_down(user: User, testimony: Testimony) -> int:
+    """End what is published of an account, and leave the account itself as it is. One person's act."""
+    duties.require(user, Duty.WITHDRAW, testimony.collection)
+    with change(user.agent, Verb.UNPUBLISH, on=testimony) as act:
+        return services.end_publications(act, testimony)

@@ -29,7 +29,7 @@ class AuditEntry(SealedModel):
     object_kind = models.CharField(max_length=40)
     object_id = models.UUIDField(null=True, db_index=True)
     case_id = models.UUIDField(null=True)
-    detail = SealedTextField()
+    detail = SealedTextField(null=True)
     has_detail = models.BooleanField(default=False)
     salt = models.BinaryField(max_length=16)
     leaf = models.CharField(max_length=64)

@@ -12,6 +12,8 @@ class Verb(models.TextChoices):
     SIGN_IN_REFUSED = "sign-in-refused", _("was refused sign-in")
     STATE_PURPOSE = "state-purpose", _("stated a purpose")
     SEARCH = "search", _("searched protected accounts")
+    STORE_SEARCH = "store-search", _("asked a search")
+    OPEN_SEARCH = "open-search", _("opened a search of their own")
     READ = "read", _("read an account")
     WORK = "work", _("opened an account to work on it")
     READ_GRANT = "read-grant", _("opened a grant")

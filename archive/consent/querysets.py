@@ -1,9 +1,11 @@
 """The same rule as `permits`, as a filter. A property test holds the two equal."""
 
 import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from archive.consent.decisions import Question
 from archive.consent.models import Audience, ConsentRecord, Purpose, State
@@ -62,19 +64,20 @@ def everybody_gave(
     return Q(Exists(in_the_room)) & ~Q(Exists(in_the_room.filter(~Exists(in_effect))))
 
 
-def closes_on(testimony: Testimony, question: Question) -> dt.date | None:
-    """The first day on which time alone ends what consent permits now; None where no end was set."""
-    last = ConsentRecord.objects.filter(
-        participant__testimony=testimony,
-        is_current=True,
-        purpose=question.purpose,
-        audience=question.audience,
-    ).aggregate(last=models.Min("not_after"))["last"]
-    return None if last is None else last + dt.timedelta(days=1)
-
-
-def opening_between(after: dt.date, until: dt.date) -> QuerySet[ConsentRecord]:
-    """Consents whose "not before" falls in (after, until]: their accounts may open by time alone."""
-    return ConsentRecord.objects.filter(
-        is_current=True, not_before__gt=after, not_before__lte=until
-    ).order_by(F("testimony_id"))
+def closing_days_of(
+    testimony_ids: Sequence[UUID], questions: Sequence[Question]
+) -> dict[UUID, dt.date | None]:
+    """For each of these accounts the first day on which time alone ends what consent permits; None where no end was set."""
+    asked = Q()
+    for question in questions:
+        asked |= Q(purpose=question.purpose, audience=question.audience)
+    ends = (
+        ConsentRecord.objects.filter(asked, testimony_id__in=testimony_ids, is_current=True)
+        .order_by("testimony_id")
+        .values("testimony_id")
+        .annotate(last=models.Min("not_after"))
+    )
+    return {
+        row["testimony_id"]: None if row["last"] is None else row["last"] + dt.timedelta(days=1)
+        for row in ends
+    }

@@ -20,7 +20,7 @@ from archive.policy.models import Level
 from archive.policy.querysets import duties_of, grants_of
 from archive.publication import querysets as publications
 from archive.publication.models import Publication
-from archive.redaction.renditions import current_transcripts, with_approved_set
+from archive.redaction.renditions import with_approved_set
 from archive.testimony.models import Collection, Testimony
 from archive.users.models import User
 
@@ -92,7 +92,7 @@ def can_view(reader: Reader, testimony: Testimony, level: Level) -> Decision:
         return Decision(False, Because.NO_GRANT)
     if not permits(testimony, QUESTIONS[level], at=today).allowed:
         return Decision(False, Because.CONSENT)
-    if not current_transcripts(testimony):
+    if not with_approved_set(Testimony.objects.filter(pk=testimony.pk)).exists():
         return Decision(False, Because.NOT_REDACTED)
     return Decision(True, Because.GRANTED)
 

@@ -5,18 +5,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from archive.consent.querysets import closes_on
+from django.db.models import QuerySet
+
+from archive.consent.querysets import closing_days_of
 from archive.core import clock
 from archive.core.dates import DateRange, parse_date
-from archive.policy.access import Partition, readable_at
+from archive.policy.access import PUBLIC, Partition, readable_at
 from archive.policy.levels import ORDER, PROFILES, QUESTIONS
 from archive.policy.models import Level
 from archive.publication import querysets as publications
 from archive.publication.content import PublicContent, read_content
 from archive.publication.models import Publication
-from archive.redaction.renditions import RenderedTranscript, current_transcripts, rendered
+from archive.redaction.profiles import Profile
+from archive.redaction.renditions import (
+    ApprovedText,
+    RenderedTranscript,
+    approved_texts,
+    rendered,
+)
 from archive.sealing.keyring import keyed_hash
 from archive.testimony.models import Collection, Testimony
+
+# Accounts opened together: SQLite takes a few hundred parameters, memory a few hundred texts.
+CHUNK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,45 +90,59 @@ def indexables(partition: Partition, testimony_ids: Iterable[UUID]) -> Iterable[
         yield from _public_indexables(readable)
         return
     profile = PROFILES[partition.level]
-    question = QUESTIONS[partition.level]
-    testimonies = Testimony.objects.filter(pk__in=readable).select_related("collection")
-    for testimony in testimonies.iterator(chunk_size=200):
-        texts = tuple(rendered(each, profile) for each in current_transcripts(testimony))
-        if not texts:
-            continue
-        facets = _facets(testimony, texts)
-        yield Indexable(
-            testimony_id=testimony.pk,
-            rendition_hash=keyed_hash("indexed", *(t.made_from for t in texts), repr(facets)),
-            closes_on=closes_on(testimony, question),
-            texts=texts,
-            public=None,
-            facets=facets,
-        )
+    for chunk in batched(sorted(readable), CHUNK):
+        texts = approved_texts(chunk)
+        closes = closing_days(partition, chunk)
+        for testimony in _described(chunk):
+            facets = _facets(testimony, texts[testimony.pk])
+            yield Indexable(
+                testimony_id=testimony.pk,
+                rendition_hash=_hash(texts[testimony.pk], facets, profile),
+                closes_on=closes.get(testimony.pk),
+                texts=tuple(rendered(text, profile) for text in texts[testimony.pk]),
+                public=None,
+                facets=facets,
+            )
 
 
-def cases_by_collection(testimony_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
-    """These accounts, by collection."""
-    grouped: dict[UUID, list[UUID]] = {}
-    rows = Testimony.objects.filter(pk__in=list(testimony_ids)).values_list("collection", "pk")
-    for collection, testimony_id in rows:
-        grouped.setdefault(collection, []).append(testimony_id)
-    return grouped
+def current_hashes(partition: Partition, testimony_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What the ledger should say of those of `testimony_ids` that stand in the partition by right. Opens no text."""
+    readable = readable_among(partition, testimony_ids)
+    if partition.level == Level.PUBLIC:
+        standing = Publication.objects.filter(testimony__in=readable, ended_at__isnull=True)
+        return dict(standing.values_list("testimony", "content_hash"))
+    profile = PROFILES[partition.level]
+    hashes: dict[UUID, str] = {}
+    for chunk in batched(sorted(readable), CHUNK):
+        texts = approved_texts(chunk)
+        for testimony in _described(chunk):
+            facets = _facets(testimony, texts[testimony.pk])
+            hashes[testimony.pk] = _hash(texts[testimony.pk], facets, profile)
+    return hashes
+
+
+def closing_days(partition: Partition, testimony_ids: Iterable[UUID]) -> dict[UUID, dt.date | None]:
+    """For each of these accounts the first day on which time alone closes it there; None where no end was set."""
+    wanted = list(testimony_ids)
+    if partition.level != Level.PUBLIC:
+        return closing_days_of(wanted, [QUESTIONS[partition.level]])
+    days: dict[UUID, dt.date | None] = {}
+    for publication in Publication.objects.filter(testimony__in=wanted, ended_at__isnull=True):
+        asked = publications.questions_of(publication)
+        days |= closing_days_of([publication.testimony_id], asked)
+    return days
 
 
 def _public_indexables(readable: set[UUID]) -> Iterable[Indexable]:
     standing = Publication.objects.filter(testimony__in=readable, ended_at__isnull=True)
     for publication in standing.select_related("rendition", "testimony").iterator(chunk_size=200):
         content = read_content(publication)
-        ends = [
-            closes_on(publication.testimony, question)
-            for question in publications.questions_of(publication)
-        ]
+        closes = closing_days(PUBLIC, [publication.testimony_id])
         period = parse_date(content.period) if content.period else None
         yield Indexable(
             testimony_id=publication.testimony_id,
             rendition_hash=publication.content_hash,
-            closes_on=min((end for end in ends if end is not None), default=None),
+            closes_on=closes.get(publication.testimony_id),
             texts=(),
             public=content,
             facets={
@@ -130,12 +155,25 @@ def _public_indexables(readable: set[UUID]) -> Iterable[Indexable]:
         )
 
 
-def _facets(
-    testimony: Testimony, texts: Sequence[RenderedTranscript]
-) -> dict[str, tuple[str, ...]]:
-    places = {
-        code for link in testimony.places.select_related("place") for code in link.place.lineage
-    }
+def collection_titles(codes: Iterable[str]) -> dict[str, str]:
+    """What collections are called; asked for codes that a reader's own partitions hold."""
+    named = Collection.objects.filter(code__in=list(codes))
+    return dict(named.values_list("code", "title"))
+
+
+def _described(testimony_ids: Iterable[UUID]) -> QuerySet[Testimony]:
+    described = Testimony.objects.filter(pk__in=list(testimony_ids)).select_related("collection")
+    return described.prefetch_related("dates", "places__place", "terms__term")
+
+
+def _hash(
+    texts: Sequence[ApprovedText], facets: dict[str, tuple[str, ...]], profile: Profile
+) -> str:
+    return keyed_hash("indexed", *(text.made_from(profile) for text in texts), repr(facets))
+
+
+def _facets(testimony: Testimony, texts: Sequence[ApprovedText]) -> dict[str, tuple[str, ...]]:
+    places = {code for link in testimony.places.all() for code in link.place.lineage}
     dates = list(testimony.dates.all())
     happened = [parse_date(date.edtf) for date in dates if date.role == "happened" and date.edtf]
     taken = [parse_date(date.edtf) for date in dates if date.role == "taken" and date.edtf]
@@ -143,10 +181,10 @@ def _facets(
         "place": tuple(sorted(places)),
         "period": _period_values(happened),
         "taken": _period_values(taken),
-        "language": tuple(sorted({text.language for text in texts})),
+        "language": tuple(sorted({text.transcript.language for text in texts})),
         "collection": (testimony.collection.code,),
         "how": (testimony.how,),
-        "term": tuple(sorted(link.term.code for link in testimony.terms.select_related("term"))),
+        "term": tuple(sorted(link.term.code for link in testimony.terms.all())),
     }
 
 
@@ -157,3 +195,8 @@ def _period_values(dates: Sequence[DateRange]) -> tuple[str, ...]:
         within = {value for value in (date.year, date.month) if value}
         values |= within if date.month else within | {"uncertain"}
     return tuple(sorted(values))
+
+
+def batched(ids: Sequence[UUID], size: int) -> Iterable[list[UUID]]:
+    """`ids` in lists of at most `size`."""
+    return (list(ids[first : first + size]) for first in range(0, len(ids), size))

@@ -4,6 +4,7 @@ Each opens text only within an act that is on record. What comes back are frozen
 """
 
 import datetime as dt
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -12,15 +13,31 @@ from archive.audit.log import act
 from archive.audit.verbs import Verb
 from archive.core import clock
 from archive.core.errors import AccessDenied
-from archive.policy.access import Partition, highest_of, partitions_for, visible_to
+from archive.policy.access import (
+    Partition,
+    access_publication,
+    highest_of,
+    partitions_for,
+    visible_to,
+)
 from archive.policy.levels import ORDER, PROFILES
 from archive.policy.models import Case, CaseCode, Grant, Level, PurposeStatement
 from archive.policy.querysets import grants_of
-from archive.publication.content import Named, named_lineage, named_term
-from archive.redaction.renditions import RenderedTranscript, current_transcripts, rendered
+from archive.publication import querysets as publications
+from archive.publication.content import (
+    ContentChanged,
+    Named,
+    PublicContent,
+    named_lineage,
+    named_term,
+    read_content,
+)
+from archive.redaction.renditions import RenderedTranscript, approved_texts, rendered
 from archive.sealing.keyring import keyed_hash
 from archive.testimony.models import Collection, Testimony
 from archive.users.models import User
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +169,8 @@ def access_testimony(user: User, statement: PurposeStatement, code: str) -> Open
             terms=_terms(testimony),
             participants=tuple(person.role for person in testimony.participants.all()),
             texts=tuple(
-                _in_case(rendered(transcript, PROFILES[level]), statement.case_id)
-                for transcript in current_transcripts(testimony)
+                _in_case(rendered(text, PROFILES[level]), statement.case_id)
+                for text in approved_texts([testimony.pk]).get(testimony.pk, [])
             ),
         )
 
@@ -186,6 +203,7 @@ def found_accounts(
     for level in {level for _, level in hits}:
         at_level = [testimony_id for testimony_id, its in hits if its == level]
         readable = visible_to(user, level).filter(pk__in=at_level).select_related("collection")
+        texts = approved_texts(at_level)
         for testimony in readable.prefetch_related("dates", "places__place"):
             if testimony.pk not in codes:
                 continue
@@ -200,8 +218,8 @@ def found_accounts(
                     for link in testimony.places.all()
                 ),
                 texts=tuple(
-                    _in_case(rendered(transcript, PROFILES[level]), case.pk)
-                    for transcript in current_transcripts(testimony)
+                    _in_case(rendered(text, PROFILES[level]), case.pk)
+                    for text in texts.get(testimony.pk, [])
                 ),
             )
     return found
@@ -228,3 +246,33 @@ def _in_case(text: RenderedTranscript, case_id: UUID) -> RenderedTranscript:
         for passage in text.passages
     )
     return replace(text, passages=passages)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedAccount:
+    """A publication and the approved bytes read back."""
+
+    code: str
+    content: PublicContent
+
+
+def found_publications(testimony_ids: Sequence[UUID]) -> dict[UUID, PublishedAccount]:
+    """The standing publications of these accounts, by account."""
+    standing = publications.standing(at=clock.today()).filter(testimony__in=list(testimony_ids))
+    return {
+        publication.testimony_id: PublishedAccount(publication.code, read_content(publication))
+        for publication in standing.select_related("rendition")
+    }
+
+
+def read_publication(code: str) -> PublishedAccount:
+    """The standing publication of this code; raises AccessDenied alike for none and for one that may not be read.
+
+    Where its bytes are not those that were approved, the public gets nothing either.
+    """
+    publication = access_publication(code)
+    try:
+        return PublishedAccount(publication.code, read_content(publication))
+    except ContentChanged as error:
+        logger.critical("a publication's bytes are not those that were approved")
+        raise AccessDenied("no such publication") from error

@@ -12,7 +12,7 @@ from archive.language import direction
 from archive.publication.models import Publication, Rendition, RenditionKind
 from archive.redaction.profiles import Profile
 from archive.redaction.rendering import Kept
-from archive.redaction.renditions import rendered
+from archive.redaction.renditions import rendered_for
 from archive.sealing.keyring import keyed_hash
 
 SCHEMA_VERSION = 1
@@ -77,7 +77,7 @@ def content_of(rendition: Rendition) -> PublicContent:
     """What this rendition would tell the public; raises NotRedacted for a text without an approved set."""
     passages: tuple[PublicPassage, ...] = ()
     if rendition.kind == RenditionKind.TEXT and rendition.transcript is not None:
-        shown = rendered(rendition.transcript, Profile.PUBLIC)
+        shown = rendered_for(rendition.transcript, Profile.PUBLIC)
         passages = tuple(
             PublicPassage(
                 anchor=own_anchor(passage.anchor, rendition),

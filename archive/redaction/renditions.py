@@ -1,8 +1,10 @@
 """A transcript as one profile leaves it: only from the set approved for exactly this text."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from archive.core.errors import ArchiveError
 from archive.language import direction
@@ -10,7 +12,7 @@ from archive.redaction.models import Reason, RedactionSet, RedactionSpan, SetSta
 from archive.redaction.profiles import REMOVED, Profile
 from archive.redaction.rendering import Kept, Part, Span, render_parts
 from archive.sealing.keyring import keyed_hash
-from archive.testimony.models import Testimony, Transcript
+from archive.testimony.models import Testimony, Transcript, TranscriptKind
 
 
 class NotRedacted(ArchiveError):
@@ -34,13 +36,26 @@ class RenderedPassage:
 
 @dataclass(frozen=True, slots=True)
 class RenderedTranscript:
-    """A transcript as its reader sees it, and the hash of what it was made from."""
+    """A transcript as its reader sees it."""
 
     language: str
     direction: str
     kind: str
     passages: tuple[RenderedPassage, ...]
-    made_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedText:
+    """A current transcript with the set approved for exactly its text. Nothing of it is opened yet."""
+
+    transcript: Transcript
+    redaction_set: RedactionSet
+
+    def made_from(self, profile: Profile) -> str:
+        """A keyed hash of what a rendition of it is made from; known without opening the text."""
+        return keyed_hash(
+            "rendition", self.transcript.fingerprint, self.redaction_set.content_hash, profile
+        )
 
 
 def approved_set(transcript: Transcript) -> RedactionSet | None:
@@ -50,36 +65,59 @@ def approved_set(transcript: Transcript) -> RedactionSet | None:
     ).first()
 
 
-def current_transcripts(testimony: Testimony) -> list[Transcript]:
-    """The current texts of an account that have an approved set, originals first."""
-    found = _redacted(Transcript.objects.filter(testimony=testimony))
-    return sorted(
-        found, key=lambda transcript: (transcript.kind == "translation", transcript.created_at)
+def approved_texts(testimony_ids: Iterable[UUID]) -> dict[UUID, list[ApprovedText]]:
+    """The current texts of these accounts that have an approved set, originals first. Seven queries, however many."""
+    approved = RedactionSet.objects.filter(state=SetState.APPROVED).prefetch_related("spans__label")
+    transcripts = (
+        Transcript.objects.filter(testimony__in=list(testimony_ids), is_current=True)
+        .select_related("testimony")
+        .prefetch_related(
+            Prefetch("redaction_sets", queryset=approved, to_attr="approved_sets"),
+            "passages",
+            "testimony__participants",
+        )
+        .order_by("created_at")
     )
+    found: dict[UUID, list[ApprovedText]] = {}
+    for transcript in transcripts:
+        for candidate in _prefetched_sets(transcript):
+            if candidate.fingerprint == transcript.fingerprint:
+                text = ApprovedText(transcript, candidate)
+                found.setdefault(transcript.testimony_id, []).append(text)
+    for texts in found.values():
+        texts.sort(key=lambda text: text.transcript.kind == TranscriptKind.TRANSLATION)
+    return found
 
 
 def with_approved_set(testimonies: QuerySet[Testimony]) -> QuerySet[Testimony]:
     """Those of which at least one current text has an approved set."""
-    return testimonies.filter(
-        Exists(_redacted(Transcript.objects.filter(testimony=OuterRef("pk"))))
+    approved = RedactionSet.objects.filter(
+        transcript=OuterRef("pk"), state=SetState.APPROVED, fingerprint=OuterRef("fingerprint")
     )
+    redacted = Transcript.objects.filter(
+        Exists(approved), testimony=OuterRef("pk"), is_current=True
+    )
+    return testimonies.filter(Exists(redacted))
 
 
-def rendered(transcript: Transcript, profile: Profile) -> RenderedTranscript:
+def rendered_for(transcript: Transcript, profile: Profile) -> RenderedTranscript:
     """The transcript for `profile`; raises NotRedacted, RedactionsChanged."""
     chosen = approved_set(transcript)
     if chosen is None:
         raise NotRedacted("no redaction set is approved for this text")
-    spans = list(chosen.spans.select_related("label"))
-    if content_hash(chosen, spans) != chosen.content_hash:
+    return rendered(ApprovedText(transcript, chosen), profile)
+
+
+def rendered(text: ApprovedText, profile: Profile) -> RenderedTranscript:
+    """The text for `profile`; raises RedactionsChanged where the spans are not those that were approved."""
+    spans = list(text.redaction_set.spans.all())
+    if content_hash(text.redaction_set, spans) != text.redaction_set.content_hash:
         raise RedactionsChanged("the redactions are not those that were approved")
-    passages = rendered_passages(transcript, spans, profile)
     return RenderedTranscript(
-        language=transcript.language,
-        direction=direction(transcript.language),
-        kind=transcript.kind,
-        passages=passages,
-        made_from=keyed_hash("rendition", transcript.fingerprint, chosen.content_hash, profile),
+        language=text.transcript.language,
+        direction=direction(text.transcript.language),
+        kind=text.transcript.kind,
+        passages=rendered_passages(text.transcript, spans, profile),
     )
 
 
@@ -145,8 +183,6 @@ def _speakers(transcript: Transcript) -> dict[object, str]:
     return names
 
 
-def _redacted(transcripts: QuerySet[Transcript]) -> QuerySet[Transcript]:
-    approved = RedactionSet.objects.filter(
-        transcript=OuterRef("pk"), state=SetState.APPROVED, fingerprint=OuterRef("fingerprint")
-    )
-    return transcripts.filter(Exists(approved), is_current=True)
+def _prefetched_sets(transcript: Transcript) -> list[RedactionSet]:
+    sets: list[RedactionSet] = transcript.__dict__["approved_sets"]
+    return sets

@@ -44,7 +44,8 @@ class SealedTextField(_BinaryField):
 
     The model names in `sealed_under` the attribute that holds the subject whose key is used. The attribute reads
     as text: it is opened on first access, which raises OffTheRecord outside an audited act, SealBroken for a value
-    that was altered or moved, KeyMissing after an erasure. Every lookup but ``isnull`` raises FieldError.
+    that was altered or moved, KeyMissing after an erasure. An empty text is sealed too; NULL, where allowed, reads as
+    an empty text and needs no key. Every lookup but ``isnull`` raises FieldError.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -76,17 +77,19 @@ class SealedTextField(_BinaryField):
         return None if value is None else SealedValue(bytes(value))
 
     def get_default(self) -> Any:
-        return ""
+        return None if self.null else ""
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> SealedValue:
+    def pre_save(self, model_instance: models.Model, add: bool) -> SealedValue | None:
         held = model_instance.__dict__[self.attname]
-        if isinstance(held, SealedValue):
+        if isinstance(held, SealedValue) or held is None:
             return held
         return seal(held, model_instance, self)
 
     def get_db_prep_value(
         self, value: Any, connection: "BaseDatabaseWrapper", prepared: bool = False
     ) -> Any:
+        if value is None and self.null:
+            return None
         if not isinstance(value, SealedValue):
             raise SealingError(
                 "sealed fields are written by saving their row, never by an UPDATE of text"
@@ -118,9 +121,9 @@ class SealedAttribute:
         held = instance.__dict__[name]
         if isinstance(held, SealedValue):
             held = instance.__dict__[name] = unseal(held, instance, self.field)
-        return str(held)
+        return "" if held is None else str(held)
 
-    def __set__(self, instance: models.Model, value: str | SealedValue) -> None:
+    def __set__(self, instance: models.Model, value: str | SealedValue | None) -> None:
         instance.__dict__[self.field.attname] = value
 
     def _fetch(self, instance: models.Model) -> None:

@@ -20,7 +20,7 @@ from haystack.backends import BaseEngine, BaseSearchBackend, BaseSearchQuery
 from archive.core.errors import ArchiveError
 from archive.search.engines.base import Engine, SearchRequest
 from archive.search.engines.embedded import Disk, EmbeddedEngine
-from archive.search.query import EVERYTHING, parse
+from archive.search.query import EVERYTHING, Query, parse
 
 PUBLIC = "public"
 """The partition that the public alias searches."""
@@ -45,7 +45,7 @@ def engine_at(path: str | Path) -> Engine:
 
 
 class _Backend(BaseSearchBackend):  # type: ignore[misc]  # Haystack has no types
-    def __init__(self, connection_alias: str, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, connection_alias: str, **options: Any) -> None:
         super().__init__(connection_alias, **options)
         self.silently_fail = False
         if not options.get("PATH"):
@@ -57,15 +57,15 @@ class _Backend(BaseSearchBackend):  # type: ignore[misc]  # Haystack has no type
 
     remove = clear = update
 
-    def search(self, *_: object, **__: object) -> Any:  # noqa: ANN401
-        raise NotThisWay("protected accounts are searched by archive.search only")
-
     def more_like_this(self, *_: object, **__: object) -> NoReturn:
         raise NotThisWay("there is no search for similar accounts")
 
 
 class ProtectedBackend(_Backend):
     """Gives the engine; searches nothing itself."""
+
+    def search(self, *_: object, **__: object) -> NoReturn:
+        raise NotThisWay("protected accounts are searched by archive.search only")
 
 
 class PublicBackend(_Backend):
@@ -76,7 +76,7 @@ class PublicBackend(_Backend):
     is no search. LANGUAGES, the languages of the accounts, for stems.
     """
 
-    def __init__(self, connection_alias: str, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, connection_alias: str, **options: Any) -> None:
         super().__init__(connection_alias, **options)
         self._exclude: str | None = options.get("EXCLUDE")
         self._languages: tuple[str, ...] = tuple(options.get("LANGUAGES", ("ar", "en")))
@@ -88,16 +88,18 @@ class PublicBackend(_Backend):
         start_offset: int = 0,
         end_offset: int | None = None,
         facets: Mapping[str, object] | None = None,
+        result_class: object = None,
         **options: object,
     ) -> dict[str, object]:
-        """Haystack's answer: `results` are `Hit`s, never models. Raises `QueryError`, `NotThisWay`.
+        """Haystack's answer; raises `QueryError` and `NotThisWay`.
 
+        `results` are `Hit`s whatever `result_class` says: Haystack's own would lead to a model.
         Without `end_offset` a page of 20 is given. Fields in the query are those in `facets`.
         """
         if refused := sorted(name for name, value in options.items() if value):
             raise NotThisWay(f"a public search takes no {', '.join(refused)}")
         names = tuple(facets or ())
-        query = EVERYTHING
+        query: Query = EVERYTHING
         if query_string != _ALL:
             query = parse(query_string, fields=names, languages=self._languages)
         last = start_offset + _PAGE if end_offset is None else end_offset
@@ -136,7 +138,7 @@ class PublicQuery(BaseSearchQuery):  # type: ignore[misc]  # Haystack has no typ
             raise NotThisWay("a public search takes one query, in the archive's own language")
         return self._typed(filters[0])
 
-    def _typed(self, condition: Any) -> str:  # noqa: ANN401
+    def _typed(self, condition: Any) -> str:
         if not isinstance(condition, tuple):
             raise NotThisWay("a public search takes no nested conditions")
         field, value = condition

@@ -85,6 +85,7 @@ HAYSTACK_CONNECTIONS = {
     "default": {
         "ENGINE": "archive.search.backend.PublicEngine",
         "PATH": ARCHIVE_DATA_DIR / "index" / "public",
+        "EXCLUDE": "archive.search.partitions.public_left_out",
     },
     "protected": {
         "ENGINE": "archive.search.backend.ProtectedEngine",

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from config.settings.base import *  # noqa: F403
+from config.settings.base import HAYSTACK_CONNECTIONS
 from config.settings.databases import sqlite_databases
 
 TEST_DIR = Path(
@@ -21,14 +22,8 @@ for alias, database in DATABASES.items():
     # A file, not SQLite's memory: browser tests serve from threads, and canaries are looked for on disk.
     database["TEST"] = {"NAME": str(ARCHIVE_DATA_DIR / f"{alias}.sqlite3")}
 HAYSTACK_CONNECTIONS = {
-    "default": {
-        "ENGINE": "archive.search.backend.PublicEngine",
-        "PATH": ARCHIVE_DATA_DIR / "index" / "public",
-    },
-    "protected": {
-        "ENGINE": "archive.search.backend.ProtectedEngine",
-        "PATH": ARCHIVE_DATA_DIR / "index" / "protected",
-    },
+    name: {**options, "PATH": ARCHIVE_DATA_DIR / "index" / Path(options["PATH"]).name}
+    for name, options in HAYSTACK_CONNECTIONS.items()
 }
 # Argon2 costs a tenth of a second on purpose; signing in is not what most tests are about.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -24,6 +24,7 @@ from archive.search.query.nodes import (
     Prefix,
     Query,
     Word,
+    fold_value,
 )
 from archive.search.query.parsing import (
     MAX_DEPTH,
@@ -51,6 +52,7 @@ __all__ = [
     "QueryError",
     "Reason",
     "Word",
+    "fold_value",
     "highlight_terms",
     "parse",
 ]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from archive.language import fold
+
 MIN_PREFIX = 3
 """Letters that a prefix must have: shorter ones match nearly everything, and take seconds."""
 
@@ -42,9 +44,14 @@ class Prefix:
             raise ValueError(f"a prefix needs at least {MIN_PREFIX} letters")
 
 
+def fold_value(value: str) -> str:
+    """A facet's value as it is compared: folded, with single spaces."""
+    return " ".join(fold(value).split())
+
+
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """Accounts whose facet `field` has a value that, folded, equals the folded `value`."""
+    """Accounts whose facet `field` has a value that gives `value` by `fold_value`."""
 
     field: str
     value: str

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.language import fold, query_stems, tokenize
+from archive.language import query_stems, tokenize
 from archive.search.query.nodes import (
     MIN_PREFIX,
     And,
@@ -21,6 +21,7 @@ from archive.search.query.nodes import (
     Prefix,
     Query,
     Word,
+    fold_value,
 )
 
 MAX_LENGTH = 1_000
@@ -218,7 +219,7 @@ class _Parser:
             lexeme = more
             value += more.text
             self.next += 1
-        folded = fold(value).strip()
+        folded = fold_value(value)
         if not folded:
             raise QueryError(Reason.FIELD_WITHOUT_VALUE, field.start)
         self.count(1, field.start)
@@ -230,12 +231,11 @@ class _Parser:
         return Phrase(words) if words else None
 
     def word(self, lexeme: _Lexeme) -> Query | None:
-        if "*" in lexeme.text.strip("*") or lexeme.text.lstrip("*") != lexeme.text:
-            if lexeme.text.strip("*"):
-                raise QueryError(Reason.STAR_NOT_AT_END, lexeme.start)
-            return None
-        words = tuple(token.word for token in tokenize(lexeme.text.rstrip("*")))
-        if lexeme.text.endswith("*") and words:
+        text = lexeme.text.rstrip("*")
+        if "*" in text:
+            raise QueryError(Reason.STAR_NOT_AT_END, lexeme.start)
+        words = tuple(token.word for token in tokenize(text))
+        if words and text != lexeme.text:
             return self.prefix(words, lexeme)
         self.count(len(words), lexeme.start)
         if len(words) > 1:

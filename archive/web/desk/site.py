@@ -1,7 +1,103 @@
-"""The desk's site."""
+"""The desk's site: one door, and one answer to everybody who may not pass it."""
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, include, path, reverse, translate_url
+from django.utils.translation import get_language_info, get_supported_language_variant
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+
+from archive.core.errors import AccessDenied
+from archive.web.desk.people import is_at_desk
+from django.conf import settings
+
+View = Callable[..., HttpResponse]
 
 
 class DeskSite(AdminSite):
-    """Closed as policy says."""
+    """Closed as policy says.
+
+    The stock site sends strangers to its own sign-in page and answers 403 to colleagues: both tell what exists. Here
+    everything is the same 404, but for the front door, which leads anonymous people to the sign-in page. Of the stock
+    site's second views (autocomplete, view on site, app index, password, catch-all, its own sign-in) none is mounted.
+    """
+
+    site_header = _("The desk")
+    site_title = _("The desk")
+    index_title = _("Waiting for you")
+    enable_nav_sidebar = False
+    final_catch_all_view = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return is_at_desk(request.user)
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseRedirect:
+        """There is no second door."""
+        return redirect_to_login(request.get_full_path(), reverse(settings.LOGIN_URL))
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """`view` for those at the desk; to everybody else, and for what is not theirs, the same 404."""
+
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.has_permission(request):
+                raise Http404
+            try:
+                return view(request, *args, **kwargs)
+            except AccessDenied as error:
+                raise Http404 from error
+
+        return update_wrapper(never_cache(csrf_protect(inner)), view)
+
+    def front_door(self, request: HttpRequest) -> HttpResponse:
+        """The desk's first page; anonymous people are led to the sign-in page, and nowhere else on the desk."""
+        if request.user.is_anonymous:
+            return self.login(request)
+        return self.admin_view(self._front)(request)
+
+    def _front(self, request: HttpRequest) -> HttpResponse:
+        from archive.web.desk.front import waiting_page
+
+        return waiting_page(self, request)
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        from archive.web.desk.registry import pages
+
+        urls: list[URLResolver | URLPattern] = [path("", self.front_door, name="index")]
+        urls += [
+            path(route, self.admin_view(view), name=name) for route, view, name in pages(self)
+        ]
+        urls += [
+            path(f"archive/{model._meta.model_name}/", include(model_admin.urls))
+            for model, model_admin in self._registry.items()
+        ]
+        return urls
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[dict[str, Any]]:
+        """The stock lists of applications are not used: the header names what the desk has."""
+        return []
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        current = get_supported_language_variant(request.LANGUAGE_CODE or settings.LANGUAGE_CODE)
+        return {
+            **super().each_context(request),
+            "site_url": None,
+            "other_languages": [
+                {
+                    "code": code,
+                    "name": get_language_info(code)["name_local"],
+                    "url": translate_url(request.path, code),
+                }
+                for code, _name in settings.LANGUAGES
+                if code != current
+            ],
+        }

@@ -1,19 +1,28 @@
 """Middleware of every room."""
 
+import logging
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from archive.audit.log import AuditUnavailable
 from archive.core.errors import AccessDenied
+from archive.sealing.errors import SealingError
+from archive.web.shared.views import not_found, unavailable
+
+logger = logging.getLogger(__name__)
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class AuditUnavailableMiddleware:
-    """Answers 503 where the record can't be written (P2), and 404 alike for missing and forbidden (P1)."""
+class RefusalMiddleware:
+    """The archive's refusals as responses: 404 alike for missing and forbidden (P1), 503 where nothing may be opened (P2).
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    AccessDenied is answered by the very function that answers a path that leads nowhere, so the two can't drift apart.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -21,21 +30,28 @@ class AuditUnavailableMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django asks here before it makes a 500 of an exception."""
-        if isinstance(exception, AuditUnavailable):
-            return render(request, "shared/unavailable.html", status=503)
         if isinstance(exception, AccessDenied):
-            raise Http404 from exception
+            return not_found(request, exception)
+        if isinstance(exception, AuditUnavailable | SealingError):
+            logger.error("the protected side refuses", exc_info=exception)
+            return unavailable(request)
         return None
 
 
 class NoStoreMiddleware:
-    """Everything that a signed-in person sees stays out of every cache."""
+    """Everything that a signed-in person sees stays out of every cache; and every 404 has the same headers (P1).
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    Who asks for `request.user` opens the session, so an unopened session means that nobody in particular was served.
+    Asking for the user here would open it for visitors.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.session.accessed or request.user.is_authenticated:
+        if response.status_code == 404:
+            patch_vary_headers(response, ("Cookie",))
+        if request.session.accessed or response.status_code == 404:
             add_never_cache_headers(response)
         return response

@@ -39,15 +39,18 @@ def ids(*numbers: int) -> frozenset[UUID]:
     return frozenset(UUID(int=number) for number in numbers)
 
 
-def accounts(count: int, *, seed: int = 7, words: int = 120) -> list[Document]:
-    """Documents with words as frequent as in a language (Zipf), some gaps, and three facets."""
-    chance = random.Random(seed)
+def accounts(count: int, *, words: int = 120, gaps: bool = True) -> list[Document]:
+    """Documents with words as frequent as in a language (Zipf), some gaps, and three facets.
+
+    Always the same ones; about `words` words each.
+    """
+    chance = random.Random(7)
     vocabulary = [f"{chance.choice('bdfgklmn')}{chance.choice('aeiou')}w{n}" for n in range(3_000)]
     weights = [1 / (rank + 1) for rank in range(len(vocabulary))]
     made = []
     for number in range(1, count + 1):
         length = chance.randint(words // 3, words * 2)
-        text = chance.choices([*vocabulary, GAP], [*weights, 0.05], k=length)
+        text = chance.choices([*vocabulary, GAP], [*weights, 0.05 * gaps], k=length)
         title = chance.choices(vocabulary, weights, k=chance.randint(0, 6))
         place = chance.sample(["Orran", "Selm", "Tivar", "Upper Selm"], k=chance.randint(0, 2))
         made.append(

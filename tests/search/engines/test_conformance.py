@@ -1,9 +1,6 @@
-"""What every engine must do, whatever it is made of (design.md, section 7)."""
+"""What every engine finds, counts and orders, whatever it is made of (design.md, section 7)."""
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -15,66 +12,13 @@ from archive.search.engines.base import (
     Document,
     Engine,
     FacetCount,
-    InvalidDocument,
     InvalidName,
     SearchRequest,
-    TokenStream,
 )
-from archive.search.query import (
-    EVERYTHING,
-    And,
-    FacetValue,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Word,
-)
-from tests.search.engines.samples import accounts, document, ids, matches
-
-ACCOUNTS = accounts(300)
-COMMON = [
-    word
-    for word, _ in Counter(
-        word for doc in ACCOUNTS for word in doc.fields["text"].stems if word
-    ).most_common(40)
-]
-QUERIES: list[Query] = [
-    Word((COMMON[0],)),
-    Word((COMMON[30], COMMON[31])),
-    And((Word((COMMON[5],)), Word((COMMON[9],)), Not(Word((COMMON[2],))))),
-    Or((Word((COMMON[20],)), Phrase((COMMON[1], COMMON[0])))),
-    Phrase((COMMON[0], COMMON[0])),
-    Prefix(COMMON[3][:3]),
-    And((FacetValue("place", "orran"), Word((COMMON[7],)))),
-    EVERYTHING,
-]
-
-
-def search(
-    engine: Engine,
-    query: Query,
-    *partitions: str,
-    exclude: frozenset[UUID] = frozenset(),
-    first: int = 0,
-    size: int = 1_000,
-    facets: tuple[str, ...] = (),
-    filters: Mapping[str, tuple[str, ...]] | None = None,
-) -> Answer:
-    request = SearchRequest(
-        partitions or ("public",), query, exclude, first, size, facets, filters or {}
-    )
-    return engine.search(request)
-
-
-def found(answer: Answer) -> list[int]:
-    return [hit.id.int for hit in answer.hits]
-
-
-def scores(answer: Answer) -> list[tuple[UUID, float]]:
-    return [(hit.id, round(hit.score, 9)) for hit in answer.hits]
-
+from archive.search.query import EVERYTHING, And, FacetValue, Not, Or, Phrase, Prefix, Query, Word
+from tests.search.engines.asking import ACCOUNTS, QUERIES, found, scores, search
+from tests.search.engines.conftest import ENGINES
+from tests.search.engines.samples import document, ids, matches
 
 # What is found
 
@@ -164,6 +108,46 @@ def test_a_document_without_words_or_facets_is_a_member_and_nothing_else(engine:
     assert search(engine, Prefix("abc")).total == 0
 
 
+_words = st.sampled_from(["ab", "abs", "abc", "abcd", "b", "█"])
+_texts = st.lists(_words, max_size=12).map(" ".join)
+_leaves = st.one_of(
+    st.sampled_from(["ab", "abc", "b", "zz"]).map(lambda stem: Word((stem,))),
+    st.lists(st.sampled_from(["ab", "abs", "b"]), min_size=1, max_size=3).map(
+        lambda words: Phrase(tuple(words))
+    ),
+    st.sampled_from(["abc", "abs", "zzz"]).map(Prefix),
+    st.sampled_from(["selm", "orran"]).map(lambda value: FacetValue("place", value)),
+)
+_queries: st.SearchStrategy[Query] = st.recursive(
+    _leaves,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: Or(tuple(parts))),
+        st.tuples(inner, inner).map(lambda pair: And((pair[0], Not(pair[1])))),
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: And(tuple(parts))),
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=80, suppress_health_check=list(HealthCheck), deadline=None)
+@given(
+    texts=st.lists(st.tuples(_texts, _texts, st.sets(st.sampled_from(["Selm", "ORRAN"])))),
+    queries=st.lists(_queries, min_size=5, max_size=5),
+)
+def test_any_query_over_any_documents_is_answered_as_a_plain_reading_would(
+    engine: Engine, texts: list[tuple[str, str, set[str]]], queries: list[Query]
+) -> None:
+    docs = [
+        document(n, text, title, place=sorted(places))
+        for n, (text, title, places) in enumerate(texts, 1)
+    ]
+    engine.rebuild("public", docs)
+    for query in queries:
+        answer = search(engine, query)
+        assert set(found(answer)) == {doc.id.int for doc in docs if matches(doc, query)}
+        assert answer.total == len(answer.hits)
+
+
 # Facets
 
 
@@ -212,11 +196,9 @@ def test_a_page_is_a_slice_of_the_whole_answer(
     assert page.total == whole.total
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    from tests.search.engines.conftest import ENGINES
-
-    engine = ENGINES["embedded"](tmp_path_factory.mktemp("filled"))
+@pytest.fixture(scope="module", params=sorted(ENGINES))
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    engine = ENGINES[request.param](tmp_path_factory.mktemp("filled"))
     engine.write("public", add=ACCOUNTS[:200])
     engine.write("public", add=ACCOUNTS[200:])
     return engine
@@ -259,163 +241,3 @@ def test_a_partition_has_a_name_that_is_safe_as_a_directory(engine: Engine, name
         engine.write(name, add=[document(1, "a")])
     with pytest.raises(InvalidName):
         search(engine, EVERYTHING, name)
-
-
-# Removing, excluding, replacing
-
-
-@pytest.mark.parametrize("query", QUERIES, ids=repr)
-@pytest.mark.parametrize("how", ["removed", "excluded", "purged"])
-def test_what_is_out_counts_as_if_it_had_never_been_there(
-    engine: Engine, query: Query, how: str
-) -> None:
-    """P1 and P3: to the last digit of a score, from the moment on and before any purge."""
-    out = frozenset(doc.id for doc in ACCOUNTS[::7])
-    engine.write("never", add=[doc for doc in ACCOUNTS if doc.id not in out])
-    engine.write("public", add=ACCOUNTS)
-    if how != "excluded":
-        engine.write("public", remove=out)
-    if how == "purged":
-        engine.purge("public")
-    never = search(engine, query, "never", facets=("place", "year"))
-    now = search(
-        engine,
-        query,
-        exclude=out if how == "excluded" else frozenset(),
-        facets=("place", "year"),
-    )
-    assert (now.total, scores(now), now.facets) == (never.total, scores(never), never.facets)
-
-
-def test_an_added_document_replaces_the_one_of_its_id(engine: Engine) -> None:
-    engine.write("public", add=[document(1, "old words"), document(2, "other")])
-    engine.write("public", add=[document(1, "new words")])
-    assert search(engine, Word(("old",))).total == 0
-    assert found(search(engine, Word(("new",)))) == [1]
-    assert engine.members("public") == ids(1, 2)
-
-
-def test_of_one_id_twice_in_a_batch_the_later_stays(engine: Engine) -> None:
-    engine.write("public", add=[document(1, "first"), document(1, "second")])
-    assert search(engine, Word(("first",))).total == 0
-    assert found(search(engine, Word(("second",)))) == [1]
-    engine.rebuild("public", [document(1, "third"), document(1, "fourth")])
-    assert search(engine, EVERYTHING).total == 1
-
-
-def test_remove_and_add_of_one_id_in_one_step_is_a_replacement(engine: Engine) -> None:
-    engine.write("public", add=[document(1, "old")])
-    engine.write("public", add=[document(1, "new")], remove=ids(1))
-    assert found(search(engine, Word(("new",)))) == [1]
-
-
-def test_removals_survive_every_merge(engine: Engine) -> None:
-    gone = ids(*range(1, 120, 3))
-    for number in range(1, 121):
-        engine.write("public", add=[document(number, f"shared own{number}")])
-        engine.write("public", remove=ids(number) & gone)
-    assert engine.members("public") == ids(*range(1, 121)) - gone
-    assert search(engine, Word(("shared",))).total == 80
-    engine.purge("public")
-    assert engine.members("public") == ids(*range(1, 121)) - gone
-
-
-# Generations, rebuilding, failing
-
-
-def test_generations_count_changes_and_nothing_else(engine: Engine) -> None:
-    assert engine.generation("public") == 0
-    assert engine.write("public", remove=ids(1)) == 0
-    assert engine.write("public", add=[document(1, "a")]) == 1
-    assert engine.write("public", add=[document(2, "b")]) == 2
-    assert engine.write("public", remove=ids(5)) == 2
-    assert engine.rebuild("public", [document(3, "c")]) == 3
-    assert engine.generation("public") == 3
-    engine.drop("public")
-    engine.drop("public")
-    assert engine.generation("public") == 0
-    assert engine.members("public") == frozenset()
-
-
-def test_a_rebuild_leaves_only_what_it_was_given(engine: Engine) -> None:
-    engine.write("public", add=ACCOUNTS[:20])
-    engine.rebuild("public", iter(ACCOUNTS[10:30]))
-    assert engine.members("public") == {doc.id for doc in ACCOUNTS[10:30]}
-    engine.rebuild("public", [])
-    assert search(engine, EVERYTHING).total == 0
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [
-        Document(UUID(int=9), {"text": TokenStream(["a"], ["a", "b"])}),
-        Document(UUID(int=9), {"unheard_of": TokenStream(["a"], ["a"])}),
-    ],
-)
-def test_a_bad_document_spoils_its_whole_batch_and_nothing_else(
-    engine: Engine, bad: Document
-) -> None:
-    engine.write("public", add=ACCOUNTS[:5])
-    for change in (
-        lambda: engine.write("public", add=[*ACCOUNTS[5:8], bad], remove=[ACCOUNTS[0].id]),
-        lambda: engine.rebuild("public", [*ACCOUNTS[5:8], bad]),
-    ):
-        with pytest.raises(InvalidDocument):
-            change()
-    assert engine.members("public") == {doc.id for doc in ACCOUNTS[:5]}
-    assert engine.generation("public") == 1
-
-
-def test_a_facet_has_a_plain_name(engine: Engine) -> None:
-    with pytest.raises(InvalidName):
-        engine.write("public", add=[Document(UUID(int=1), {}, {"Pla/ce": ("x",)})])
-
-
-def test_another_engine_on_the_same_place_sees_each_change_at_once(
-    engine: Engine, open_engine: Callable[[Path], Engine], tmp_path: Path
-) -> None:
-    other = open_engine(tmp_path / "index")
-    assert search(other, EVERYTHING).total == 0
-    for number in range(1, 30):
-        engine.write("public", add=[document(number, "a")])
-        assert search(other, EVERYTHING).total == number
-    engine.write("public", remove=ids(3))
-    assert 3 not in found(search(other, EVERYTHING))
-    engine.rebuild("public", [document(77, "a")])
-    assert found(search(other, EVERYTHING)) == [77]
-    engine.drop("public")
-    assert search(other, EVERYTHING).total == 0
-    engine.write("public", add=[document(5, "b")])
-    assert found(search(other, Word(("b",)))) == [5]
-
-
-def test_readers_in_other_threads_always_see_one_whole_generation(engine: Engine) -> None:
-    """Every generation holds ten documents of one word; a mixture would hold another number."""
-    engine.write("public", add=[document(n, "round0 all") for n in range(1, 11)])
-    wrong: list[object] = []
-    stop = threading.Event()
-
-    def read() -> None:
-        while not stop.is_set():
-            try:
-                answer = search(engine, Prefix("round"), facets=("turn",))
-                if answer.total != 10 or len(answer.facets["turn"]) > 1:
-                    wrong.append(answer)
-            except Exception as error:
-                wrong.append(error)
-
-    threads = [threading.Thread(target=read) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for turn in range(1, 25):
-        docs = [document(n, f"round{turn} all", turn=[str(turn)]) for n in range(1, 11)]
-        if turn % 3:
-            engine.write("public", add=docs)
-        else:
-            engine.rebuild("public", docs)
-        if turn % 5 == 0:
-            engine.purge("public")
-    stop.set()
-    for thread in threads:
-        thread.join()
-    assert wrong == []

@@ -8,7 +8,7 @@ statistics of what may not be seen, and is slow.
     disk         the only one that touches a disk
 
 Limits: opened partitions are held in memory; a phrase of very common words only is refused beyond
-about 20,000 accounts; a prefix stands for 128 words at most.
+about 30,000 accounts of 1,100 words; a prefix stands for 128 words at most.
 """
 
 from archive.search.engines.embedded.disk import Disk

@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from archive.search.engines.base import Document, InvalidDocument, TokenStream, check_facet
-from archive.search.engines.embedded.segments import Contents, Segment, TermPostings
+from archive.search.engines.embedded.segments import Segment, SegmentContents, TermPostings
 
 T = TypeVar("T")
 
@@ -80,13 +80,13 @@ class SegmentBuilder:
             for old, new in renumbered.items():
                 _set(self._facets[facet], new, column.values(old), ())
 
-    def contents(self) -> Contents:
+    def contents(self) -> SegmentContents:
         count = len(self.ids)
         for lengths in self._lengths.values():
             lengths.extend([0] * (count - len(lengths)))
         for rows in self._facets.values():
             rows.extend([()] * (count - len(rows)))
-        return Contents(self.ids, self._terms, self._lengths, self._facets)
+        return SegmentContents(self.ids, self._terms, self._lengths, self._facets)
 
     def _add_stems(self, number: int, stream: str, stems: Sequence[str | None]) -> None:
         counts = Counter(stems)

@@ -13,7 +13,7 @@ from archive.search.engines.base import (
 )
 from archive.search.engines.embedded.disk import Disk
 from archive.search.engines.embedded.evaluation import Evaluation, Opened
-from archive.search.engines.embedded.partition import Partition
+from archive.search.engines.embedded.partition import StoredPartition
 
 FIELD_WEIGHTS: Mapping[str, float] = {"title": 2.5, "text": 1.0}
 
@@ -26,7 +26,7 @@ class EmbeddedEngine:
 
     `weights` names the fields that documents may have, and what a score in each is worth. Opened
     segments are kept in memory, whole: this is for archives of tens of thousands of accounts, whose
-    index fits there (about 7 KB an account of 600 words, in each process that searches).
+    index fits there: about 9 KB for an account of 1,100 words, in each process that searches.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class EmbeddedEngine:
         self._disk = disk
         self._weights = dict(weights)
         self._wait = writer_wait
-        self._partitions: dict[str, Partition] = {}
+        self._partitions: dict[str, StoredPartition] = {}
         self._lock = Lock()
 
     def write(
@@ -89,11 +89,11 @@ class EmbeddedEngine:
         with self._lock:
             self._partitions.clear()
 
-    def _partition(self, name: str) -> Partition:
+    def _partition(self, name: str) -> StoredPartition:
         check_partition(name)
         with self._lock:
             if name not in self._partitions:
-                self._partitions[name] = Partition(
+                self._partitions[name] = StoredPartition(
                     self._disk, name, fields=self._weights, wait=self._wait
                 )
             return self._partitions[name]

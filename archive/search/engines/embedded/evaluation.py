@@ -27,8 +27,8 @@ B = 0.75
 MAX_EXPANSIONS = 128
 """Words that a prefix stands for, the most frequent ones, in each field."""
 
-MAX_PHRASE_POSITIONS = 2_000_000
-"""Positions that one phrase may compare: about a quarter of a second."""
+MAX_PHRASE_POSITIONS = 1_500_000
+"""Positions that one phrase may compare: about 0.3 seconds."""
 
 Scores = dict[int, float]
 
@@ -43,7 +43,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class WeightedTerm:
     """A term of a stream (a field's stems or words), with the weight of the field."""
 
     stream: str
@@ -61,6 +61,7 @@ class Evaluation:
         self._norms: dict[str, list[float]] = {}
         self._counts: dict[tuple[str, str], tuple[int, int]] = {}
         self._expanded: dict[tuple[str, str], list[str]] = {}
+        self._entries: dict[tuple[str, str], list[TermEntry | None]] = {}
         self._postings: dict[tuple[int, str, str], Postings | None] = {}
 
     def answer(self, request: SearchRequest) -> Answer:
@@ -117,7 +118,7 @@ class Evaluation:
             case Phrase(words):
                 scores = {}
                 for field, weight in self._weights.items():
-                    terms = [Term(words_of(field), word, weight) for word in words]
+                    terms = [WeightedTerm(words_of(field), word, weight) for word in words]
                     self._add_phrase(scores, at, terms, within)
                 return scores
             case FacetValue(field, value):
@@ -154,7 +155,7 @@ class Evaluation:
         return kept
 
     def _add_term(
-        self, scores: Scores, at: int, term: Term, within: Collection[int] | None
+        self, scores: Scores, at: int, term: WeightedTerm, within: Collection[int] | None
     ) -> None:
         postings = self._read(at, term.stream, term.text)
         if postings is None:
@@ -169,7 +170,7 @@ class Evaluation:
         _add(scores, {n: factor * f / (f + norm[lengths[n]]) for n, f in pairs})
 
     def _add_phrase(
-        self, scores: Scores, at: int, terms: list[Term], within: Collection[int] | None
+        self, scores: Scores, at: int, terms: list[WeightedTerm], within: Collection[int] | None
     ) -> None:
         """Score the documents that hold the terms side by side: as much as the terms apart."""
         self._refuse_if_too_broad(terms)
@@ -208,7 +209,7 @@ class Evaluation:
             found[number] = sum(factor * f / (f + rest) for factor, f in pairs)
         _add(scores, found)
 
-    def _refuse_if_too_broad(self, terms: list[Term]) -> None:
+    def _refuse_if_too_broad(self, terms: list[WeightedTerm]) -> None:
         counts = [self._count(term) for term in terms]
         fewest = min(documents for documents, _ in counts)
         if not fewest:
@@ -218,15 +219,15 @@ class Evaluation:
 
     # Terms and statistics, over all segments
 
-    def _terms(self, query: Word | Prefix) -> list[Term]:
+    def _terms(self, query: Word | Prefix) -> list[WeightedTerm]:
         if isinstance(query, Word):
             return [
-                Term(stems_of(field), stem, weight)
+                WeightedTerm(stems_of(field), stem, weight)
                 for field, weight in self._weights.items()
                 for stem in query.stems
             ]
         return [
-            Term(words_of(field), word, weight)
+            WeightedTerm(words_of(field), word, weight)
             for field, weight in self._weights.items()
             for word in self._expand(words_of(field), query.text)
         ]
@@ -253,20 +254,19 @@ class Evaluation:
                 return sum(self._count(term)[0] for term in self._terms(query))
             case Phrase(words):
                 return sum(
-                    min(self._count(Term(words_of(field), word, 1))[0] for word in words)
+                    min(self._count(WeightedTerm(words_of(field), word, 1))[0] for word in words)
                     for field in self._weights
                 )
             case _:
                 return inf
 
-    def _count(self, term: Term) -> tuple[int, int]:
+    def _count(self, term: WeightedTerm) -> tuple[int, int]:
         """In how many visible documents the term stands, and how often in all."""
         key = term.stream, term.text
         known = self._counts.get(key)
         if known is None:
             documents = occurrences = 0
-            for part in self._opened:
-                entry = part.segment.entry(*key)
+            for part, entry in zip(self._opened, self._find(*key), strict=True):
                 if entry is not None:
                     more, times = _visible_count(part, entry)
                     documents += more
@@ -274,7 +274,7 @@ class Evaluation:
             known = self._counts[key] = documents, occurrences
         return known
 
-    def _factor(self, term: Term) -> float:
+    def _factor(self, term: WeightedTerm) -> float:
         documents, _ = self._count(term)
         return term.weight * (log(self._visible / (documents + 1)) + 1) * (K1 + 1)
 
@@ -295,10 +295,18 @@ class Evaluation:
     def _read(self, at: int, stream: str, text: str) -> Postings | None:
         key = at, stream, text
         if key not in self._postings:
+            entry = self._find(stream, text)[at]
             segment = self._opened[at].segment
-            entry = segment.entry(stream, text)
             self._postings[key] = segment.postings(entry) if entry else None
         return self._postings[key]
+
+    def _find(self, stream: str, text: str) -> list[TermEntry | None]:
+        """The term in each segment."""
+        known = self._entries.get((stream, text))
+        if known is None:
+            known = [part.segment.entry(stream, text) for part in self._opened]
+            self._entries[stream, text] = known
+        return known
 
 
 def _visible_count(part: Opened, entry: TermEntry) -> tuple[int, int]:

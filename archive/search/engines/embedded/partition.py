@@ -18,7 +18,8 @@ from threading import Lock
 from uuid import UUID
 
 from archive.search.engines.base import DamagedIndex, Document
-from archive.search.engines.embedded.building import SEGMENT_DOCUMENTS, SegmentBuilder
+from archive.search.engines.embedded import building
+from archive.search.engines.embedded.building import SegmentBuilder
 from archive.search.engines.embedded.disk import Disk
 from archive.search.engines.embedded.segments import Segment, encode
 
@@ -26,7 +27,7 @@ FORMAT = f"1-{sys.byteorder}"
 """What can read a partition; any other format must be rebuilt."""
 
 MERGE_AT = 8
-"""Segments of about one size that are made into one, so that their number stays bounded: fewer than
+"""Segments of about one size that are made into one, so that their number stays bounded: at most
 8 of each size (below 8, 64, 512 documents), and the full ones."""
 
 
@@ -44,7 +45,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class TableOfContents:
     """The table of contents."""
 
     generation: int
@@ -57,7 +58,7 @@ class Contents:
         return json.dumps({"format": FORMAT, **table}).encode()
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "Contents":
+    def from_bytes(cls, data: bytes) -> "TableOfContents":
         try:
             table = json.loads(data)
             if table["format"] != FORMAT:
@@ -73,14 +74,14 @@ class Snapshot:
     """A partition at one generation, in memory; it stays whole whatever a writer does."""
 
     stamp: bytes
-    contents: Contents
+    contents: TableOfContents
     segments: tuple[Segment, ...]
 
     def parts(self) -> Iterator[tuple[Listed, Segment]]:
         return zip(self.contents.segments, self.segments, strict=True)
 
 
-class Partition:
+class StoredPartition:
     """A partition by name, whether it is there or not."""
 
     def __init__(self, disk: Disk, name: str, *, fields: Collection[str], wait: float) -> None:
@@ -94,9 +95,9 @@ class Partition:
 
     # Reading
 
-    def contents(self) -> Contents | None:
+    def contents(self) -> TableOfContents | None:
         stamp = self._disk.read(self._current)
-        return None if stamp is None else Contents.from_bytes(stamp)
+        return None if stamp is None else TableOfContents.from_bytes(stamp)
 
     def snapshot(self) -> Snapshot | None:
         """The partition as it stands; None if it isn't there.
@@ -124,7 +125,7 @@ class Partition:
 
     def _open(self, stamp: bytes) -> Snapshot | None:
         """The snapshot of this table of contents; None if a writer has deleted part of it since."""
-        contents = Contents.from_bytes(stamp)
+        contents = TableOfContents.from_bytes(stamp)
         kept = self._kept
         if kept is not None and kept.stamp == stamp:
             return kept
@@ -210,23 +211,25 @@ class Partition:
     def _merged(self, kept: list[tuple[Listed, Segment]], batch: "_Batch") -> list[Listed]:
         """The segments of the next generation: small ones of one size are made into one."""
         sizes: defaultdict[int, list[tuple[Listed, Segment]]] = defaultdict(list)
-        for part in kept:
-            sizes[_size(part[0].live)].append(part)
+        for listed, segment in kept:
+            # long accounts make a segment full with few documents: merging it would change nothing
+            if segment.tokens < building.SEGMENT_TOKENS // 2:
+                sizes[_size(listed.live)].append((listed, segment))
         merged: set[str] = set()
         for size, parts in sizes.items():
-            if size < _size(SEGMENT_DOCUMENTS // 2) and len(parts) >= MERGE_AT:
+            if size < _size(building.SEGMENT_DOCUMENTS) and len(parts) >= MERGE_AT:
                 for listed, segment in parts:
                     batch.absorb(segment, listed.removed)
                     merged.add(listed.name)
         return [listed for listed, _ in kept if listed.name not in merged] + batch.finish()
 
-    def _commit(self, old: Contents, segments: list[Listed]) -> int:
-        new = Contents(old.generation + 1, old.build, tuple(segments))
+    def _commit(self, old: TableOfContents, segments: list[Listed]) -> int:
+        new = TableOfContents(old.generation + 1, old.build, tuple(segments))
         self._disk.write(self._current, new.to_bytes())
         self._sweep(new)
         return new.generation
 
-    def _sweep(self, contents: Contents | None) -> None:
+    def _sweep(self, contents: TableOfContents | None) -> None:
         """Delete every file of the partition that the table of contents doesn't name."""
         named = {self._current} if contents else set()
         if contents:
@@ -246,8 +249,8 @@ class Partition:
         return f"{self._name}/{build}/{name}.seg"
 
     @staticmethod
-    def _empty(*, generation: int) -> Contents:
-        return Contents(generation, secrets.token_hex(8), ())
+    def _empty(*, generation: int) -> TableOfContents:
+        return TableOfContents(generation, secrets.token_hex(8), ())
 
 
 def _without(

@@ -13,10 +13,10 @@ from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
-from archive.language import fold
 from archive.search.engines.base import DamagedIndex
 from archive.search.engines.embedded.parts import Packer, Unpacker, length_byte
 from archive.search.engines.embedded.postings import Numbers, Postings, pack
+from archive.search.query import fold_value
 
 _ENTRY = struct.Struct("<IQQI")
 
@@ -31,7 +31,7 @@ class TermPostings:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class SegmentContents:
     """All that a segment holds. The n-th entry of each column belongs to document number n.
 
     `lengths` are in tokens, gaps not counted; `facets` hold the values of each document.
@@ -52,7 +52,7 @@ class TermEntry(NamedTuple):
     length: int
 
 
-def encode(contents: Contents) -> bytes:
+def encode(contents: SegmentContents) -> bytes:
     """The segment as the bytes of one file."""
     packer = Packer()
     streams = sorted(contents.terms)
@@ -88,7 +88,7 @@ class Segment:
     def __init__(self, data: bytes, documents: int) -> None:
         self.documents = documents
         self._lengths: dict[str, tuple[Numbers, bytes, int]] = {}
-        self._facets: dict[str, Facet] = {}
+        self._facets: dict[str, FacetColumn] = {}
         try:
             self._parts = Unpacker(data)
             self._terms = self._parts.table("terms")
@@ -138,9 +138,14 @@ class Segment:
     def total_length(self, stream: str) -> int:
         return self._length_column(stream)[2]
 
-    def facet(self, name: str) -> "Facet":
+    @property
+    def tokens(self) -> int:
+        """Tokens of all documents in all streams."""
+        return sum(map(self.total_length, self.streams))
+
+    def facet(self, name: str) -> "FacetColumn":
         if name not in self._facets:
-            self._facets[name] = Facet(self._parts.labels(f"facet.{name}", self.documents))
+            self._facets[name] = FacetColumn(self._parts.labels(f"facet.{name}", self.documents))
         return self._facets[name]
 
     def _length_column(self, stream: str) -> tuple[Numbers, bytes, int]:
@@ -152,7 +157,7 @@ class Segment:
         return self._lengths[stream]
 
 
-class Facet:
+class FacetColumn:
     """The values of one facet in one segment."""
 
     def __init__(self, rows: list[bytes]) -> None:
@@ -179,8 +184,8 @@ class Facet:
 
     @cached_property
     def folded(self) -> dict[str, frozenset[int]]:
-        """The same, by the folded value."""
-        return self._documents_by(fold)
+        """The same, by the value as queries compare it."""
+        return self._documents_by(fold_value)
 
     def _documents_by(self, key: Callable[[str], str]) -> dict[str, frozenset[int]]:
         found: defaultdict[str, set[int]] = defaultdict(set)

@@ -1,0 +1,101 @@
+"""Partitions: which engine holds them, what the ledger says of them, and what must be left out of an answer."""
+
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+import haystack
+from django.conf import settings
+
+from archive.core import clock
+from archive.core.errors import ArchiveError
+from archive.core.models import OutboxEntry
+from archive.policy.access import PUBLIC, Partition
+from archive.policy.indexing import current_hashes, every_partition, members_of
+from archive.policy.models import Level
+from archive.search.engines.base import Engine
+from archive.search.models import IndexedPartition, LedgerEntry
+
+PUBLIC_ALIAS = "default"
+PROTECTED_ALIAS = "protected"
+
+
+class IndexRolledBack(ArchiveError):
+    """A partition on disk is older than the database knows: somebody put an earlier one back. Rebuild it."""
+
+
+def engine_of(partition: Partition) -> Engine:
+    """The engine that holds the partition: public and protected ones never share a directory."""
+    alias = PUBLIC_ALIAS if partition.level == Level.PUBLIC else PROTECTED_ALIAS
+    engine: Engine = haystack.connections[alias].get_backend().engine
+    return engine
+
+
+def check_generations(partitions: Sequence[Partition]) -> None:
+    """Raise IndexRolledBack where a partition is older than what was last written to it."""
+    expected = IndexedPartition.objects.in_bulk([partition.name for partition in partitions])
+    for partition in partitions:
+        row = expected.get(partition.name)
+        if row is not None and engine_of(partition).generation(partition.name) < row.generation:
+            raise IndexRolledBack("a partition is older than the database knows")
+
+
+def left_out(partitions: Sequence[Partition]) -> frozenset[UUID]:
+    """The accounts that stand in these partitions but may not be found now.
+
+    Computed at the moment of the search from ledger and policy: what time has ended since it was indexed, and what
+    was touched since and is not readable any more, or not as it was indexed.
+    """
+    names = {partition.name: partition for partition in partitions}
+    ledger = LedgerEntry.objects.filter(partition__in=names)
+    lapsed = ledger.filter(closes_on__lte=clock.today())
+    out = set(lapsed.values_list("testimony_id", flat=True))
+    touched = ledger.filter(testimony_id__in=OutboxEntry.objects.values("testimony_id"))
+    entries: dict[str, dict[UUID, str]] = {}
+    for name, testimony_id, indexed in touched.values_list(
+        "partition", "testimony_id", "rendition_hash"
+    ):
+        entries.setdefault(name, {})[testimony_id] = indexed
+    for name, indexed_as in entries.items():
+        now = current_hashes(names[name], indexed_as)
+        out |= {each for each, indexed in indexed_as.items() if now.get(each) != indexed}
+    return frozenset(out)
+
+
+def left_out_entirely(partitions: Sequence[Partition]) -> frozenset[UUID]:
+    """As `left_out`, from the whole ledger: asked when a hit turned out not to be readable."""
+    out: set[UUID] = set()
+    for partition in partitions:
+        ledger = LedgerEntry.objects.filter(partition=partition.name)
+        out |= set(ledger.values_list("testimony_id", flat=True)) - members_of(partition)
+    return frozenset(out) | left_out(partitions)
+
+
+def public_left_out() -> frozenset[UUID]:
+    """What Haystack's own public search must leave out; named in the settings."""
+    check_generations([PUBLIC])
+    return left_out([PUBLIC])
+
+
+@contextmanager
+def index_lock() -> Iterator[None]:
+    """Held by whoever writes the index and its ledger, across processes: worker and rebuild never interleave."""
+    folder = Path(settings.ARCHIVE_DATA_DIR) / "index"
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder / "write.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def drop_everything() -> None:
+    """Remove every partition from disk and ledger. For tests, and for starting over."""
+    for partition in every_partition():
+        engine_of(partition).drop(partition.name)
+    LedgerEntry.objects.all().delete()
+    IndexedPartition.objects.all().delete()

@@ -1,0 +1,167 @@
+"""Snippets and marks, made from the reader's own rendition by the analysis that the index uses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive.language import Token, tokenize
+from archive.policy.reading import RenderedTranscript
+from archive.redaction.rendering import Kept, Part, Removed
+from archive.search.answers import Piece, Snippet
+from archive.search.query import Highlights
+
+# Characters shown on each side of the first match, and passages shown of one account.
+AROUND = 110
+PASSAGES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Code points start to end of a text, and which term was found there."""
+
+    start: int
+    end: int
+    term: str
+
+
+def marks_in(text: str, wanted: Highlights, *, language: str) -> list[Mark]:
+    """Where `text` holds what is wanted. Phrases are marked as a whole."""
+    if not (wanted.stems or wanted.words or wanted.prefixes or wanted.phrases):
+        return []
+    tokens = tokenize(text, language=language)
+    marks = [
+        Mark(token.start, token.end, token.stem)
+        for token in tokens
+        if token.stem in wanted.stems
+        or token.word in wanted.words
+        or (wanted.prefixes and token.word.startswith(wanted.prefixes))
+    ]
+    for phrase in wanted.phrases:
+        marks += _phrase_marks(tokens, phrase)
+    return _merged(marks)
+
+
+def marked_pieces(text: str, wanted: Highlights, *, language: str) -> tuple[Piece, ...]:
+    """`text` in pieces, with what is wanted marked."""
+    return _pieces(text, marks_in(text, wanted, language=language), 0, len(text))
+
+
+def snippets_of(texts: Sequence[RenderedTranscript], wanted: Highlights) -> tuple[Snippet, ...]:
+    """The passages of an account that hold most of what is wanted, cut around it; the first passage where none does."""
+    found: list[tuple[int, int, Snippet]] = []
+    terms = len(wanted.stems) + len(wanted.words) + len(wanted.prefixes) + len(wanted.phrases)
+    enough = max(1, min(terms, 3))
+    order = 0
+    for text in texts:
+        for passage in text.passages:
+            order += 1
+            shown, marks = _best_part(passage.parts, wanted, text.language)
+            if not marks:
+                continue
+            distinct = len({mark.term for mark in marks})
+            snippet = Snippet(
+                anchor=passage.anchor,
+                language=text.language,
+                direction=text.direction,
+                start_ms=passage.start_ms,
+                pieces=_cut(shown, marks),
+            )
+            found.append((-distinct, order, snippet))
+            if sum(-count >= enough for count, _, _ in found) >= PASSAGES:
+                break
+    found.sort(key=lambda each: each[:2])
+    return tuple(snippet for _, _, snippet in found[:PASSAGES]) or _opening(texts)
+
+
+def text_snippet(
+    text: str, wanted: Highlights, *, language: str, direction: str, anchor: str = ""
+) -> Snippet | None:
+    """A cut of one text around what is wanted; None where it holds none of it."""
+    marks = marks_in(text, wanted, language=language)
+    if not marks:
+        return None
+    return Snippet(anchor, language, direction, None, _cut(text, marks))
+
+
+def opening_snippet(text: str, *, language: str, direction: str, anchor: str = "") -> Snippet:
+    """How a text begins."""
+    return Snippet(anchor, language, direction, None, _cut(text, []))
+
+
+def _best_part(parts: Sequence[Part], wanted: Highlights, language: str) -> tuple[str, list[Mark]]:
+    """The run of kept words that holds most; a redaction ends it, so that no snippet tells what stood beside one."""
+    best: tuple[str, list[Mark]] = ("", [])
+    for part in parts:
+        if isinstance(part, Removed):
+            continue
+        marks = marks_in(part.text, wanted, language=language)
+        if len({mark.term for mark in marks}) > len({mark.term for mark in best[1]}):
+            best = (part.text, marks)
+    return best
+
+
+def _opening(texts: Sequence[RenderedTranscript]) -> tuple[Snippet, ...]:
+    for text in texts:
+        for passage in text.passages:
+            for part in passage.parts:
+                if isinstance(part, Kept) and part.text.strip():
+                    pieces = _cut(part.text, [])
+                    return (
+                        Snippet(
+                            passage.anchor, text.language, text.direction, passage.start_ms, pieces
+                        ),
+                    )
+    return ()
+
+
+def _phrase_marks(tokens: Sequence[Token], phrase: tuple[str, ...]) -> list[Mark]:
+    marks = []
+    for first in range(len(tokens) - len(phrase) + 1):
+        if all(tokens[first + i].word == word for i, word in enumerate(phrase)):
+            last = tokens[first + len(phrase) - 1]
+            marks.append(Mark(tokens[first].start, last.end, " ".join(phrase)))
+    return marks
+
+
+def _merged(marks: list[Mark]) -> list[Mark]:
+    merged: list[Mark] = []
+    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+        if merged and mark.start < merged[-1].end:
+            continue
+        merged.append(mark)
+    return merged
+
+
+def _cut(text: str, marks: Sequence[Mark]) -> tuple[Piece, ...]:
+    """The words around the first mark, from a word's beginning to a word's end."""
+    centre = marks[0].start if marks else 0
+    start = max(0, centre - AROUND)
+    end = min(len(text), (marks[0].end if marks else 0) + 2 * AROUND - (centre - start))
+    if start > 0:
+        start = _next_space(text, start, centre)
+    if end < len(text):
+        space = text.rfind(" ", centre, end)
+        end = space if space > (marks[0].end if marks else 0) else end
+    pieces = _pieces(text, marks, start, end)
+    before = (Piece("… "),) if start > 0 else ()
+    after = (Piece(" …"),) if end < len(text) else ()
+    return before + pieces + after
+
+
+def _next_space(text: str, start: int, limit: int) -> int:
+    space = text.find(" ", start, limit)
+    return space + 1 if space != -1 else start
+
+
+def _pieces(text: str, marks: Sequence[Mark], start: int, end: int) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    position = start
+    for mark in marks:
+        if mark.start < position or mark.end > end:
+            continue
+        if mark.start > position:
+            pieces.append(Piece(text[position : mark.start]))
+        pieces.append(Piece(text[mark.start : mark.end], marked=True))
+        position = mark.end
+    if position < end:
+        pieces.append(Piece(text[position:end]))
+    return tuple(pieces)

@@ -1,0 +1,207 @@
+"""Writing partitions: the outbox drained, one partition made anew, and what should stand there compared with what does.
+
+The order is always: engine first, then ledger, then the outbox row. A kill in between leaves the row, and the next run
+does the same again.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import transaction
+
+from archive.audit.log import WORKER, act
+from archive.audit.verbs import Verb
+from archive.core import clock
+from archive.core.models import OutboxEntry
+from archive.core.outbox import touch
+from archive.policy.access import Partition
+from archive.policy.indexing import (
+    Indexable,
+    closing_days,
+    current_hashes,
+    every_partition,
+    indexables,
+    members_of,
+    partitions_touching,
+)
+from archive.search.documents import DOCUMENT_VERSION, document_of
+from archive.search.engines.base import Document
+from archive.search.models import IndexedPartition, LedgerEntry
+from archive.search.partitions import engine_of, index_lock
+
+# Accounts looked at in one go: small enough that a withdrawal never waits long behind an import.
+BATCH = 200
+
+
+@dataclass(slots=True)
+class Difference:
+    """Where a partition is not what it should be. All empty: it is right."""
+
+    partition: str
+    missing: set[UUID] = field(default_factory=set)
+    left_over: set[UUID] = field(default_factory=set)
+    outdated: set[UUID] = field(default_factory=set)
+    ledger_only: set[UUID] = field(default_factory=set)
+    engine_only: set[UUID] = field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.missing | self.left_over | self.outdated | self.ledger_only | self.engine_only
+        )
+
+
+def drain(*, batch: int = BATCH) -> int:
+    """Look at the accounts that waited longest in the outbox; return how many. 0: nothing waits."""
+    with index_lock():
+        waiting = list(OutboxEntry.objects.order_by("id")[: batch * 10])
+        accounts = list(dict.fromkeys(entry.testimony_id for entry in waiting))[:batch]
+        if not accounts:
+            return 0
+        taken = set(accounts)
+        rows = [entry.pk for entry in waiting if entry.testimony_id in taken]
+        with act(WORKER, Verb.INDEX, kind="index"):
+            possible = partitions_touching(accounts)
+            for partition, within in possible.items():
+                _bring_up_to_date(partition, within)
+            with transaction.atomic():
+                OutboxEntry.objects.filter(pk__in=rows).delete()
+        return len(accounts)
+
+
+def rebuild(partition: Partition, *, progress: Callable[[int], None] = lambda done: None) -> int:
+    """Make a partition anew from the database and switch to it; return how many accounts it holds.
+
+    A kill before the switch leaves the old one. `progress` is told each account done.
+    """
+    with index_lock(), act(WORKER, Verb.INDEX, kind="index"):
+        members = members_of(partition)
+        if not members and not LedgerEntry.objects.filter(partition=partition.name).exists():
+            return 0
+        entries: list[LedgerEntry] = []
+
+        def documents() -> Iterator[Document]:
+            for account in indexables(partition, members):
+                entries.append(_entry(partition, account))
+                yield document_of(account)
+                progress(1)
+
+        generation = engine_of(partition).rebuild(partition.name, documents())
+        with transaction.atomic():
+            LedgerEntry.objects.filter(partition=partition.name).delete()
+            LedgerEntry.objects.bulk_create(entries, batch_size=500)
+            _expect(partition, generation)
+        return len(entries)
+
+
+def outdated_partitions() -> list[Partition]:
+    """Partitions made by another version of the analysis: they are made anew, once, by the worker."""
+    current = set(
+        IndexedPartition.objects.filter(analysis_version=DOCUMENT_VERSION).values_list(
+            "name", flat=True
+        )
+    )
+    known = set(IndexedPartition.objects.values_list("name", flat=True))
+    return [
+        partition
+        for partition in every_partition()
+        if partition.name in known and partition.name not in current
+    ]
+
+
+def differences(partition: Partition) -> Difference:
+    """Compare what should stand in a partition with its ledger and with the engine's own members."""
+    should = current_hashes(partition, members_of(partition))
+    ledger = {
+        entry.testimony_id: entry for entry in LedgerEntry.objects.filter(partition=partition.name)
+    }
+    held = engine_of(partition).members(partition.name)
+    return Difference(
+        partition=partition.name,
+        missing=should.keys() - ledger.keys(),
+        left_over=ledger.keys() - should.keys(),
+        outdated={
+            each
+            for each, entry in ledger.items()
+            if each in should
+            and (entry.rendition_hash, entry.analysis_version) != (should[each], DOCUMENT_VERSION)
+        },
+        ledger_only=set(ledger.keys() - held),
+        engine_only=set(held - ledger.keys()),
+    )
+
+
+def touch_what_time_changed() -> int:
+    """Put into the outbox what time alone has opened or closed since it was indexed; return how many."""
+    changed: set[UUID] = set()
+    for partition in every_partition():
+        ledger = LedgerEntry.objects.filter(partition=partition.name)
+        held = set(ledger.values_list("testimony_id", flat=True))
+        changed |= members_of(partition) ^ held
+    if changed:
+        with transaction.atomic():
+            touch(changed)
+    return len(changed)
+
+
+def _bring_up_to_date(partition: Partition, accounts: Iterable[UUID]) -> None:
+    """Write what changed of these accounts to the partition, then to its ledger."""
+    within = set(accounts)
+    ledger = {
+        entry.testimony_id: entry
+        for entry in LedgerEntry.objects.filter(partition=partition.name, testimony_id__in=within)
+    }
+    should = current_hashes(partition, within)
+    leaving = ledger.keys() - should.keys()
+    coming = {
+        each
+        for each, rendition_hash in should.items()
+        if each not in ledger
+        or (ledger[each].rendition_hash, ledger[each].analysis_version)
+        != (rendition_hash, DOCUMENT_VERSION)
+    }
+    _renew_days(partition, {each: ledger[each] for each in should.keys() & ledger.keys() - coming})
+    if not leaving and not coming:
+        return
+    entries: list[LedgerEntry] = []
+    documents: list[Document] = []
+    for account in indexables(partition, coming):
+        entries.append(_entry(partition, account))
+        documents.append(document_of(account))
+    engine = engine_of(partition)
+    replaced = coming & ledger.keys()
+    generation = engine.write(partition.name, add=documents, remove=leaving)
+    if leaving or replaced:
+        engine.purge(partition.name)
+        generation = engine.generation(partition.name)
+    with transaction.atomic():
+        LedgerEntry.objects.filter(
+            partition=partition.name, testimony_id__in=leaving | coming
+        ).delete()
+        LedgerEntry.objects.bulk_create(entries, batch_size=500)
+        _expect(partition, generation)
+
+
+def _renew_days(partition: Partition, unchanged: dict[UUID, LedgerEntry]) -> None:
+    """An account whose words stay may still end on another day than was written down."""
+    for testimony_id, day in closing_days(partition, unchanged).items():
+        if unchanged[testimony_id].closes_on != day:
+            LedgerEntry.objects.filter(pk=unchanged[testimony_id].pk).update(closes_on=day)
+
+
+def _entry(partition: Partition, account: Indexable) -> LedgerEntry:
+    return LedgerEntry(
+        partition=partition.name,
+        testimony_id=account.testimony_id,
+        rendition_hash=account.rendition_hash,
+        analysis_version=DOCUMENT_VERSION,
+        closes_on=account.closes_on,
+        indexed_at=clock.now(),
+    )
+
+
+def _expect(partition: Partition, generation: int) -> None:
+    IndexedPartition.objects.update_or_create(
+        name=partition.name,
+        defaults={"generation": generation, "analysis_version": DOCUMENT_VERSION},
+    )

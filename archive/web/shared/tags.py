@@ -1,0 +1,125 @@
+"""Template tags and filters of the house."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from archive.language import direction
+from archive.publication.content import Named
+from archive.search.answers import Piece
+from archive.web.shared import words
+
+register = template.Library()
+
+
+@register.filter
+def named(thing: Named) -> SafeString:
+    """The name in the page's language where there is one, else another, with its language and direction."""
+    page = get_language() or "en"
+    for language in (page, "en", *thing.names):
+        if language in thing.names:
+            return format_html(
+                '<bdi lang="{}" dir="{}">{}</bdi>',
+                language,
+                direction(language),
+                thing.names[language],
+            )
+    return format_html("<bdi>{}</bdi>", thing.code)
+
+
+@register.filter
+def lineage(things: Iterable[Named]) -> SafeString:
+    """A place with what it lies in, the place itself first."""
+    return format_html_join(", ", "{}", ((named(thing),) for thing in reversed(list(things))))
+
+
+@register.filter
+def pieces(shown: Iterable[Piece]) -> SafeString:
+    """Words of a passage: marked where they were looked for, a placeholder where they were removed."""
+    return mark_safe("".join(_piece(piece) for piece in shown))  # noqa: S308  each piece is escaped
+
+
+@register.filter
+def timecode(milliseconds: int) -> str:
+    """Hours, minutes and seconds from the start of the recording."""
+    seconds = milliseconds // 1000
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+@register.filter
+def period(edtf: str) -> str:
+    """An EDTF date in words."""
+    return words.period(edtf)
+
+
+@register.filter
+def language_name(tag: str) -> str:
+    """A language's name."""
+    return words.language(tag)
+
+
+@register.filter
+def speaker(code: str) -> str:
+    """A speaker's part."""
+    return words.speaker(code)
+
+
+@register.filter
+def way(code: str) -> str:
+    """How an account was given."""
+    return str(words.WAYS.get(code, code))
+
+
+@register.filter
+def date_role(code: str) -> str:
+    """What a date is the date of."""
+    return str(words.DATES.get(code, code))
+
+
+@register.filter
+def place_role(code: str) -> str:
+    """What a place is to an account."""
+    return str(words.PLACES.get(code, code))
+
+
+@register.filter
+def certainty(code: str) -> str:
+    """How certain a link is."""
+    return str(words.CERTAINTIES.get(code, code))
+
+
+@register.filter
+def text_kind(code: str) -> str:
+    """What a text is to its account."""
+    return str(words.TEXTS.get(code, code))
+
+
+@register.filter
+def facet_name(code: str) -> str:
+    """What a facet is called."""
+    return str(words.FACETS.get(code, code))
+
+
+@register.filter
+def level_name(code: str) -> str:
+    """What a level is called."""
+    known = words.LEVELS.get(code)
+    return str(known[0]) if known else code
+
+
+@register.filter
+def level_means(code: str) -> str:
+    """What is removed at a level, in a sentence."""
+    known = words.LEVELS.get(code)
+    return str(known[1]) if known else ""
+
+
+def _piece(piece: Piece) -> SafeString:
+    if piece.removed:
+        return format_html('<span class="removed">[{}]</span>', piece.text)
+    if piece.marked:
+        return format_html("<mark>{}</mark>", piece.text)
+    return format_html("{}", piece.text)

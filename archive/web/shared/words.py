@@ -1,0 +1,138 @@
+"""What roles, levels and facets are called on a page. One table each; what stands in none is shown as it is."""
+
+import datetime as dt
+import re
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from archive.policy.models import Level
+from archive.search.query import Reason
+
+LEVELS: dict[str, tuple[Promise, Promise]] = {
+    Level.PARTNER: (
+        _("Partner level"),
+        _("Names, places and medical matters are removed as partners need it."),
+    ),
+    Level.COURT: (
+        _("Court level"),
+        _("The witness, children and ways to reach people are removed. Others are named."),
+    ),
+    Level.RAW: (_("Full text"), _("The text as it was given. It names people.")),
+}
+
+SPEAKERS: dict[str, Promise] = {
+    "witness": _("Witness"),
+    "co_witness": _("Co-witness"),
+    "guardian": _("Guardian"),
+    "interviewer": _("Interviewer"),
+    "interpreter": _("Interpreter"),
+    "support_person": _("Support person"),
+    "observer": _("Observer"),
+}
+
+WAYS: dict[str, Promise] = {
+    "in_person": _("In person"),
+    "phone": _("By phone"),
+    "written": _("In writing"),
+    "recorded": _("Recorded"),
+    "unknown": _("Not known"),
+}
+
+DATES: dict[str, Promise] = {"taken": _("Given"), "happened": _("Speaks of")}
+
+PLACES: dict[str, Promise] = {
+    "taken_at": _("Given at"),
+    "happened_at": _("Happened at"),
+    "lived": _("Lived at"),
+    "fled_to": _("Fled to"),
+}
+
+CERTAINTIES: dict[str, Promise] = {
+    "certain": _("certain"),
+    "probable": _("probable"),
+    "doubtful": _("doubtful"),
+}
+
+TEXTS: dict[str, Promise] = {
+    "original": _("original"),
+    "correction": _("corrected text"),
+    "translation": _("translation"),
+}
+
+FACETS: dict[str, Promise] = {
+    "collection": _("Collection"),
+    "place": _("Place"),
+    "places": _("Place"),
+    "term": _("Subject"),
+    "terms": _("Subject"),
+    "act": _("Subject"),
+    "acts": _("Subject"),
+    "year": _("Year"),
+    "month": _("Month"),
+    "period": _("Period"),
+    "language": _("Language"),
+    "how": _("How it was given"),
+    "kind": _("What is published"),
+    "level": _("Level"),
+    "speaker": _("Speaker"),
+}
+
+LANGUAGES: dict[str, Promise] = {"ar": _("Arabic"), "en": _("English"), "ku": _("Kurdish")}
+
+REASONS: dict[Reason, Promise] = {
+    Reason.EMPTY: _("Nothing to look for stands here: write a word."),
+    Reason.TOO_LONG: _("The search is too long from here on."),
+    Reason.TOO_MANY_TERMS: _("There are too many words from here on. Fifty are the most."),
+    Reason.TOO_DEEP: _("There are too many parentheses within one another."),
+    Reason.UNREADABLE: _("This character can't be read."),
+    Reason.UNCLOSED_QUOTE: _("This quotation mark is never closed."),
+    Reason.UNBALANCED: _("This parenthesis has no partner."),
+    Reason.MISSING_ALTERNATIVE: _("OR needs something to look for on both of its sides."),
+    Reason.UNKNOWN_FIELD: _("There is no such field. To look for the words, leave out the colon."),
+    Reason.FIELD_WITHOUT_VALUE: _("After the colon a value is missing."),
+    Reason.ONLY_EXCLUSIONS: _("Only words to leave out are given: add a word to look for."),
+    Reason.PREFIX_TOO_SHORT: _("Before the star at least three letters are needed."),
+    Reason.PREFIX_NOT_ONE_WORD: _("A star follows one word only."),
+    Reason.STAR_NOT_AT_END: _("A star may stand at the end of a word only."),
+}
+
+_DAY = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?P<doubt>[?~%]?)")
+
+
+def speaker(code: str) -> str:
+    """A speaker's part, numbered where several share it: ``interviewer:2``."""
+    role, _colon, number = code.partition(":")
+    name = str(SPEAKERS.get(role, role))
+    return now("%(role)s %(number)s") % {"role": name, "number": number} if number else name
+
+
+def language(tag: str) -> str:
+    """A language's name, or its tag."""
+    return str(LANGUAGES.get(tag.split("-")[0].lower(), tag))
+
+
+def period(edtf: str) -> str:
+    """An EDTF date in words; what has no words here is shown as it stands."""
+    ends = edtf.split("/")
+    told = [_told(end) for end in ends]
+    if len(ends) > 2 or None in told:
+        return edtf
+    if len(ends) == 1:
+        return str(told[0])
+    return now("%(first)s to %(last)s") % {"first": told[0], "last": told[1]}
+
+
+def _told(edtf: str) -> str | None:
+    match = _DAY.fullmatch(edtf)
+    if match is None:
+        return None
+    year, month, day = match["year"], match["month"], match["day"]
+    try:
+        moment = dt.date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return None
+    text = date_format(moment, "j F Y" if day else "F Y" if month else "Y")
+    return now("about %(date)s") % {"date": text} if match["doubt"] else text

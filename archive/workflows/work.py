@@ -1,0 +1,76 @@
+"""Opening an account to work on it: the desk's guarded read."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from archive.audit.log import act
+from archive.audit.verbs import Verb
+from archive.core.errors import AccessDenied
+from archive.policy import duties
+from archive.policy.access import can_view
+from archive.policy.models import Grant, Level
+from archive.policy.roles import Duty
+from archive.testimony.models import Testimony
+from archive.users.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class AccountAtWork:
+    """An account on somebody's desk. Where `is_open` is false (withdrawn, not to be kept) its text stays closed."""
+
+    testimony: Testimony
+    is_open: bool
+
+
+@contextmanager
+def open_for_work(
+    user: User, testimony_id: UUID, *, only_open: bool = False
+) -> Iterator[AccountAtWork]:
+    """The account, for those with any duty in its collection; its text opens within the block only.
+
+    On record before anything is looked up, so that missing, staged and forbidden are alike: AccessDenied. With
+    `only_open` an account whose text stays closed is refused too.
+    """
+    with act(user.agent, Verb.WORK, on=Testimony(pk=testimony_id)):
+        found = (
+            Testimony.objects.released()
+            .filter(pk=testimony_id, collection__in=duties.collections_worked_on(user))
+            .select_related("collection")
+            .first()
+        )
+        if found is None:
+            raise AccessDenied("no such account")
+        is_open = can_view(user, found, Level.RAW).allowed
+        if only_open and not is_open:
+            raise AccessDenied("no such account")
+        yield AccountAtWork(found, is_open)
+
+
+@contextmanager
+def open_grant(user: User, grant_id: UUID) -> Iterator[Grant]:
+    """A grant of a collection that the user works on; its purpose opens within the block only."""
+    with act(user.agent, Verb.READ_GRANT, on=Grant(pk=grant_id)):
+        found = (
+            Grant.objects.filter(
+                pk=grant_id, collection__in=duties.collections_worked_on(user)
+            )
+            .select_related("collection", "case")
+            .first()
+        )
+        if found is None:
+            raise AccessDenied("no such grant")
+        yield found
+
+
+@contextmanager
+def open_case_names(user: User) -> Iterator[None]:
+    """The names of the cases that the user opened, for those who may ask for grants."""
+    with act(user.agent, Verb.READ_GRANT, kind="case"):
+        if not any(
+            duties.may(user, Duty.ASK_GRANT, collection)
+            for collection in duties.collections_worked_on(user)
+        ):
+            raise AccessDenied("no such case")
+        yield

@@ -1,0 +1,25 @@
+"""What every test stands on: a keyring, and people with their duties."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+
+from archive.sealing.keyring import make_keyring
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keyring() -> None:
+    """The run's own keyring, made once."""
+    if not settings.ARCHIVE_KEYRING.exists():
+        make_keyring(settings.ARCHIVE_KEYRING)
+
+
+@pytest.fixture(autouse=True)
+def _empty_index(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests that use the database find an empty index, and leave one."""
+    yield
+    if "django_db" in request.keywords:
+        from archive.search.partitions import drop_everything
+
+        drop_everything()

@@ -1,0 +1,198 @@
+"""Small worlds for tests, made by the same services and two-person acts as real ones."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from archive.audit.log import OPERATOR, change
+from archive.audit.verbs import Verb
+from archive.consent.models import Audience, IdentityLevel, Purpose, State
+from archive.consent.services import ConsentTerms
+from archive.core.dates import DatePrecision
+from archive.incidents.models import PlacePrecision
+from archive.policy.models import Case, Grant, Level
+from archive.policy.roles import Role
+from archive.policy.services import (
+    GrantAsked,
+    assign_duty,
+    give_role,
+)
+from archive.publication.models import Publication, RenditionKind
+from archive.publication.services import RenditionDraft
+from archive.redaction.models import Reason
+from archive.search.writing import drain
+from archive.testimony.models import Collection, Participant, ParticipantRole, Testimony
+from archive.testimony.services import (
+    CollectionDescription,
+    PassageGiven,
+    TestimonyDescription,
+    TranscriptGiven,
+)
+from archive.users.models import User
+from archive.users.services import add_user
+from archive.workflows import consent, enter, grant, publish, redact
+
+PASSWORD = "a long enough password"
+
+# Everything that the demo and most tests ask of consent, so that each level opens.
+OPEN_TO_ALL = (
+    (Purpose.KEEP, Audience.ARCHIVE),
+    (Purpose.INTERNAL_ANALYSIS, Audience.ARCHIVE),
+    (Purpose.INTERNAL_ANALYSIS, Audience.PARTNERS),
+    (Purpose.SHARE_AS_LEAD, Audience.BODIES),
+    (Purpose.PUBLISH_SUMMARY, Audience.PUBLIC),
+    (Purpose.PUBLISH_TEXT, Audience.PUBLIC),
+)
+
+
+def person(name: str, *roles: Role) -> User:
+    """A user with roles; collection roles open nothing until they are assigned."""
+    with change(OPERATOR, Verb.ADD_PERSON, kind="user") as act:
+        user = add_user(act, username=name, display_name=name, password=PASSWORD)
+        for role in roles:
+            give_role(act, user, role)
+    return user
+
+
+@dataclass
+class World:
+    """A collection with an archivist and a reviewer, and an investigator without a grant."""
+
+    archivist: User = field(init=False)
+    reviewer: User = field(init=False)
+    investigator: User = field(init=False)
+    collection: Collection = field(init=False)
+    code: str = "halt"
+
+    def __post_init__(self) -> None:
+        self.archivist = person(f"{self.code}-archivist", Role.ARCHIVIST)
+        self.reviewer = person(f"{self.code}-reviewer")
+        self.investigator = person(f"{self.code}-investigator", Role.INVESTIGATOR)
+        self.collection = enter.create_collection(
+            self.archivist, CollectionDescription(code=self.code, title=f"Collection {self.code}")
+        )
+        with change(OPERATOR, Verb.ASSIGN, on=self.collection) as act:
+            assign_duty(act, self.reviewer, self.collection, Role.REVIEWER)
+
+    def account(
+        self,
+        *passages: str,
+        language: str = "en",
+        title: str = "working title",
+        consented: Sequence[tuple[Purpose, Audience]] = OPEN_TO_ALL,
+        roles: Sequence[ParticipantRole] = (ParticipantRole.WITNESS,),
+        redactions: Sequence[tuple[str, Reason, str]] = (),
+        approved: bool = True,
+    ) -> Testimony:
+        """An account with its text, its consents confirmed, its redactions approved."""
+        testimony = enter.enter_testimony(
+            self.archivist, self.collection, TestimonyDescription(title=title)
+        )
+        people = [enter.add_participant(self.archivist, testimony, role=role) for role in roles]
+        for each in people:
+            for purpose, audience in consented:
+                self.consent(each, purpose, audience)
+        transcript = enter.add_transcript(
+            self.archivist,
+            testimony,
+            TranscriptGiven(
+                language=language,
+                passages=[PassageGiven(text=text, speaker=people[0]) for text in passages],
+            ),
+        )
+        for quote, reason, label in redactions:
+            redact.mark_every(self.archivist, transcript, quote=quote, reason=reason, label=label)
+        if approved:
+            redact.approve(self.reviewer, redact.submit(self.archivist, transcript))
+        return Testimony.objects.get(pk=testimony.pk)
+
+    def consent(
+        self,
+        participant: Participant,
+        purpose: Purpose,
+        audience: Audience,
+        *,
+        state: State = State.GIVEN,
+        confirmed: bool = True,
+        identity: IdentityLevel = IdentityLevel.NAMED,
+        place: PlacePrecision = PlacePrecision.EXACT,
+        date: DatePrecision = DatePrecision.DAY,
+        not_before: dt.date | None = None,
+        not_after: dt.date | None = None,
+    ) -> None:
+        """A consent, confirmed by the reviewer where it widens."""
+        record = consent.record_consent(
+            self.archivist,
+            participant,
+            ConsentTerms(
+                purpose=purpose,
+                audience=audience,
+                state=state,
+                identity=identity,
+                place=place,
+                date=date,
+                not_before=not_before,
+                not_after=not_after,
+                evidence="signed form",
+            ),
+        )
+        if confirmed and record.widens:
+            consent.confirm_consent(self.reviewer, record)
+
+    def published(
+        self,
+        testimony: Testimony,
+        *,
+        title: str = "A public title",
+        summary: str = "A public summary.",
+        kind: RenditionKind = RenditionKind.SUMMARY,
+    ) -> Publication:
+        """The account published by two people."""
+        transcript = testimony.transcripts.get(is_current=True)
+        rendition = publish.draft(
+            self.archivist,
+            testimony,
+            RenditionDraft(
+                kind=kind,
+                language=transcript.language,
+                title=title,
+                summary=summary,
+                transcript=transcript if kind == RenditionKind.TEXT else None,
+            ),
+        )
+        publish.submit(self.archivist, rendition)
+        publish.approve(self.reviewer, rendition)
+        return publish.publish(self.reviewer, rendition)
+
+    def granted(
+        self,
+        level: Level,
+        *,
+        to: User | None = None,
+        case: Case | None = None,
+        valid_from: dt.date = dt.date(2020, 1, 1),
+        valid_until: dt.date = dt.date(2099, 1, 1),
+        approved: bool = True,
+    ) -> Grant:
+        """A grant asked for by the archivist and approved by the reviewer."""
+        made = grant.ask(
+            self.archivist,
+            GrantAsked(
+                case=case or grant.open_case(self.archivist, name="an inquiry"),
+                collection=self.collection,
+                level=level,
+                to=to or self.investigator,
+                purpose="inquiry into what happened",
+                valid_from=valid_from,
+                valid_until=valid_until,
+            ),
+        )
+        if approved:
+            grant.approve(self.reviewer, made)
+        return made
+
+
+def drain_all() -> None:
+    """Let the worker do all that waits."""
+    while drain():
+        pass

@@ -5,6 +5,7 @@ EDTF is ISO 8601-2:2019, annex A (Library of Congress, Extended Date/Time Format
 
 import calendar
 import datetime as dt
+import re
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -15,6 +16,9 @@ from edtf import parse_edtf
 from archive.core.errors import InvalidInput
 
 NOT_A_DATE = "not a date in EDTF, such as 2019, 2019-03, 2019-03-07, 2019-03? or 2019-03/2019-05"
+
+# "Some day from the tenth to the nineteenth": level 2, which the parser reads but can't bound.
+_TENS_OF_DAYS = re.compile(r"(\d{4})-(\d\d)-([0-3])X")
 
 
 class DatePrecision(IntEnum):
@@ -72,15 +76,11 @@ def parse_date(text: str) -> DateRange:
     edtf = text.strip()
     if not edtf or len(edtf) > 100:
         raise InvalidInput(NOT_A_DATE)
-    try:
-        parsed = parse_edtf(edtf)
-        earliest, latest = _day(parsed.lower_strict()), _day(parsed.upper_strict())
-    except (ValueError, TypeError, AttributeError, IndexError, ArithmeticError, KeyError) as error:
-        raise InvalidInput(NOT_A_DATE) from error
-    except Exception as error:  # the parser's own exceptions descend from several roots
-        if type(error).__module__.startswith(("edtf", "pyparsing")):
-            raise InvalidInput(NOT_A_DATE) from error
-        raise
+    start, slash, end = edtf.partition("/")
+    earliest = _bounds(start)[0]
+    latest = _bounds(end)[1] if slash else _bounds(start)[1]
+    if earliest is None and latest is None and slash:
+        raise InvalidInput(NOT_A_DATE)
     if earliest and latest and earliest > latest:
         raise InvalidInput("the date ends before it begins")
     return DateRange(edtf=edtf, earliest=earliest, latest=latest)
@@ -97,11 +97,32 @@ def coarsen(date: DateRange, *, to: DatePrecision) -> str:
     return first if first == last else f"{first}/{last}"
 
 
-def _day(moment: struct_time | float) -> dt.date | None:
+def _bounds(date: str) -> tuple[dt.date | None, dt.date | None]:
+    """First and last day of one date; both None where an interval is left open."""
+    if date in ("", ".."):
+        return None, None
+    tens = _TENS_OF_DAYS.fullmatch(date)
+    if tens:
+        year, month, ten = (int(group) for group in tens.groups())
+        return _day((year, month, max(1, ten * 10))), _day((year, month, ten * 10 + 9))
+    try:
+        parsed = parse_edtf(date)
+        return _day(parsed.lower_strict()), _day(parsed.upper_strict())
+    except InvalidInput:
+        raise
+    except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:
+        raise InvalidInput(NOT_A_DATE) from error
+    except Exception as error:  # the parser's own exceptions descend from pyparsing's, not from these
+        if type(error).__module__.startswith(("edtf", "pyparsing")):
+            raise InvalidInput(NOT_A_DATE) from error
+        raise
+
+
+def _day(moment: struct_time | tuple[int, int, int] | float) -> dt.date | None:
     """The parser's bound as a day; an open end comes as an infinite float."""
     if isinstance(moment, float):
         return None
     year, month, day = moment[:3]
-    if not dt.MINYEAR <= year <= dt.MAXYEAR:
-        raise InvalidInput("the year lies outside 1 to 9999")
+    if not dt.MINYEAR <= year <= dt.MAXYEAR or not 1 <= month <= 12:
+        raise InvalidInput(NOT_A_DATE)
     return dt.date(year, month, min(day, calendar.monthrange(year, month)[1]))

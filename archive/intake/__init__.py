@@ -1,1 +1,12 @@
-"""Intake: readers for each format, validation, staging and release of imported accounts."""
+"""Intake: accounts from partners' files. Reading, checking, staging and releasing them.
+
+Here live: the readers of each format (`sources`, `formats`, `encodings`), the mapping of a partner's columns (`mapping`), what a row
+means (`values`, `rows`, `consent`), the check of a whole file (`validation`, `report`), keeping, staging and releasing
+(`staging`).
+
+Here must not live: who may import (`policy`), the acts (`workflows.ingest` opens them), a format's bytes on disk in
+clear: files are streamed, and nothing is written but sealed.
+
+No message, note or error made here repeats what stood in a file: they name row, column and reason. `workflows.ingest`
+is the only caller.
+"""

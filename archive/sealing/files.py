@@ -37,6 +37,7 @@ def seal_file(source: BinaryIO, *, name: str, subject: UUID) -> None:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = target.with_suffix(".part")
     prefix = secrets.token_bytes(PREFIX_BYTES)
+    part.unlink(missing_ok=True)  # of an attempt that was killed
     try:
         with part.open("xb") as out:
             out.write(MAGIC + prefix)
@@ -51,6 +52,7 @@ def seal_file(source: BinaryIO, *, name: str, subject: UUID) -> None:
             out.flush()
             os.fsync(out.fileno())
         part.rename(target)
+        _sync_folder(target.parent)
     finally:
         part.unlink(missing_ok=True)
 
@@ -71,6 +73,15 @@ def open_sealed_file(name: str, *, subject: UUID) -> Iterator[bytes]:
             if not following:
                 return
             chunk, number = following, number + 1
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name durable too: synced bytes without their name are lost in a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _header(sealed: BufferedReader) -> bytes:

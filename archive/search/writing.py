@@ -205,3 +205,13 @@ def _expect(partition: Partition, generation: int) -> None:
         name=partition.name,
         defaults={"generation": generation, "analysis_version": DOCUMENT_VERSION},
     )
+
+
+def all_partitions() -> list[Partition]:
+    """Every partition that there is or could be."""
+    return every_partition()
+
+
+def accounts_in(partition: Partition) -> int:
+    """How many accounts should stand in a partition."""
+    return len(members_of(partition))

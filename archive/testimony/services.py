@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from uuid import UUID
 
 from archive.audit.log import Act
 from archive.core import ids
@@ -92,12 +93,17 @@ class PlaceGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassageGiven:
-    """A turn or paragraph of a transcript; times in milliseconds."""
+    """A turn or paragraph of a transcript; times in milliseconds.
+
+    `after` is what stands between it and the next, where that is not the transcript's separator: so a text that came in
+    from elsewhere is kept to the last blank (P9).
+    """
 
     text: str
     speaker: Participant | None = None
     start_ms: int | None = None
     end_ms: int | None = None
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +117,24 @@ class TranscriptGiven:
     made_by: str = ""
     by_machine: bool = False
     separator: str = field(default="\n\n")
+
+    @property
+    def text(self) -> str:
+        """The whole text: the passages and what stands between them."""
+        return "".join(passage.text + gap for passage, gap in self.with_gaps())
+
+    def with_gaps(self) -> list[tuple[PassageGiven, str]]:
+        """Each passage with what follows it; after the last, nothing but what it says itself."""
+        last = len(self.passages) - 1
+        return [
+            (
+                passage,
+                passage.after
+                if passage.after is not None
+                else (self.separator if position < last else ""),
+            )
+            for position, passage in enumerate(self.passages)
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,16 +197,19 @@ def enter_testimony(
     description: TestimonyDescription,
     *,
     source: Source | None = None,
+    keyed_id: UUID | None = None,
 ) -> Testimony:
     """A new account without participants or text yet. Its data key is durable before its row is.
 
-    Raises Conflict where the collection holds the source's id already.
+    `keyed_id` is an id for which `make_data_keys` was called already: an import makes the keys of many accounts in one
+    synced write. Raises Conflict where the collection holds the source's id already.
     """
     came_from = source or Source()
     key = source_key(collection, came_from.source_id) if came_from.source_id else None
     if key and Testimony.objects.filter(collection=collection, source_key=key).exists():
         raise Conflict("the collection holds an account with this source id already")
     testimony = Testimony(
+        id=keyed_id or ids.new_id(),
         collection=collection,
         code=ids.new_code("T"),
         source_key=key,
@@ -190,7 +217,8 @@ def enter_testimony(
         import_row=came_from.row,
         entered_by_id=act.person,
     )
-    make_data_keys([testimony.pk])
+    if keyed_id is None:
+        make_data_keys([testimony.pk])
     testimony.source_id = came_from.source_id
     _describe(testimony, description)
     testimony.save(force_insert=True)
@@ -268,7 +296,7 @@ def add_transcript(act: Act, testimony: Testimony, given: TranscriptGiven) -> Tr
         )
     if given.kind == TranscriptKind.ORIGINAL and given.derived_from is not None:
         raise InvalidInput("an original is derived from nothing", place="kind")
-    text = given.separator.join(passage.text for passage in given.passages)
+    text = given.text
     check_text(text, place="text")
     if not text.strip():
         raise InvalidInput("the text is empty", place="text")
@@ -358,7 +386,8 @@ def _add_passages(
 ) -> None:
     anchors = _anchors(given, derived_from)
     rows, start = [], 0
-    for position, (passage, anchor) in enumerate(zip(given.passages, anchors, strict=True)):
+    passages = zip(given.with_gaps(), anchors, strict=True)
+    for position, ((passage, gap), anchor) in enumerate(passages):
         end = start + len(passage.text)
         rows.append(
             Passage(
@@ -372,7 +401,7 @@ def _add_passages(
                 end_ms=passage.end_ms,
             )
         )
-        start = end + len(given.separator)
+        start = end + len(gap)
     Passage.objects.bulk_create(rows, batch_size=500)
 
 

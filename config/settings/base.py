@@ -1,20 +1,13 @@
 """What all settings share. Closed where a choice exists."""
 
 from pathlib import Path
-from typing import Any
 
 from csp.constants import NONE, SELF
 
 from config.settings import environment
-from config.settings.databases import sqlite_databases
+from config.settings.databases import indexes, sqlite_databases
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-def archive_paths(data: Path) -> dict[str, Path]:
-    """Where things rest under the data folder."""
-    return {"index": data / "index", "files": data / "files"}
-
 
 ARCHIVE_DATA_DIR = ROOT / environment.text("ARCHIVE_DATA_DIR")
 ARCHIVE_KEYRING = ROOT / environment.text("ARCHIVE_KEYRING")
@@ -22,6 +15,7 @@ ARCHIVE_KEY_STORE = ROOT / environment.text("ARCHIVE_KEY_STORE")
 ARCHIVE_PROTECTED_FILES = ARCHIVE_DATA_DIR / "files"
 # Shown on every page where the accounts are invented.
 ARCHIVE_IS_DEMO = False
+ARCHIVE_DEMO_FOLDER = ROOT / "demo"
 
 SECRET_KEY = environment.text("ARCHIVE_SECRET_KEY")
 DEBUG = False
@@ -45,7 +39,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "archive.web.shared.middleware.AuditUnavailableMiddleware",
+    "archive.web.shared.middleware.RefusalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -59,7 +53,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
-TEMPLATES: list[dict[str, Any]] = [
+TEMPLATES: list[dict[str, object]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [ROOT / "templates"],
@@ -72,6 +66,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "archive.web.shared.context.house",
             ],
+            "libraries": {"house": "archive.web.shared.tags"},
             "string_if_invalid": "",
         },
     }
@@ -81,17 +76,7 @@ DATABASES = sqlite_databases(ARCHIVE_DATA_DIR)
 DATABASE_ROUTERS = ["archive.audit.router.AuditRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-HAYSTACK_CONNECTIONS = {
-    "default": {
-        "ENGINE": "archive.search.backend.PublicEngine",
-        "PATH": ARCHIVE_DATA_DIR / "index" / "public",
-        "EXCLUDE": "archive.search.partitions.public_left_out",
-    },
-    "protected": {
-        "ENGINE": "archive.search.backend.ProtectedEngine",
-        "PATH": ARCHIVE_DATA_DIR / "index" / "protected",
-    },
-}
+HAYSTACK_CONNECTIONS = indexes(ARCHIVE_DATA_DIR)
 # Rows are indexed by the outbox's worker, never by signals.
 HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
 

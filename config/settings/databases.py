@@ -1,10 +1,9 @@
-"""Databases, their pragmas and their timeouts: all in this file.
+"""Databases, their pragmas and their timeouts, and where the index rests: all in this file.
 
 The log has a file of its own, so that an import holding the archive's write lock can't make protected reads fail.
 """
 
 from pathlib import Path
-from typing import Any
 
 # How long a writer waits for SQLite's lock, in seconds. A protected request whose record can't be written is refused at
 # once, so the log's is short.
@@ -22,7 +21,7 @@ AUDIT_PRAGMAS = (
 )
 
 
-def sqlite_databases(folder: Path) -> dict[str, dict[str, Any]]:
+def sqlite_databases(folder: Path) -> dict[str, dict[str, object]]:
     """Django's DATABASES: `default` and `audit`, each a file in `folder`."""
     return {
         "default": _sqlite(folder / "archive.sqlite3", ARCHIVE_PRAGMAS, ARCHIVE_BUSY_SECONDS),
@@ -30,7 +29,7 @@ def sqlite_databases(folder: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def _sqlite(file: Path, pragmas: str, busy_seconds: float) -> dict[str, Any]:
+def _sqlite(file: Path, pragmas: str, busy_seconds: float) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": file,
@@ -40,5 +39,20 @@ def _sqlite(file: Path, pragmas: str, busy_seconds: float) -> dict[str, Any]:
             # A transaction that begins by reading and then writes would fail at once when another writes meanwhile.
             "transaction_mode": "IMMEDIATE",
             "init_command": pragmas,
+        },
+    }
+
+
+def indexes(folder: Path) -> dict[str, dict[str, object]]:
+    """Haystack's HAYSTACK_CONNECTIONS: what is public and what is protected share no file."""
+    return {
+        "default": {
+            "ENGINE": "archive.search.backend.PublicEngine",
+            "PATH": folder / "index" / "public",
+            "EXCLUDE": "archive.search.partitions.public_left_out",
+        },
+        "protected": {
+            "ENGINE": "archive.search.backend.ProtectedEngine",
+            "PATH": folder / "index" / "protected",
         },
     }

@@ -44,6 +44,14 @@ VARIABLES = (
     Variable("ARCHIVE_TIME_ZONE", "UTC", "Time zone in which days begin and end."),
     Variable("ARCHIVE_LOG_LEVEL", "INFO", "Level of the log on standard error."),
 )
+# Read by the tests and the benchmarks only, never by the archive.
+TEST_VARIABLES = (
+    Variable("ARCHIVE_CORPORA", "", "Folder of real texts to try language and search on."),
+    Variable("ARCHIVE_CHROMIUM", "", "The Chromium that browser tests drive."),
+    Variable("ARCHIVE_LONG_TESTS", "", "1 runs long tests whole instead of a sample."),
+    Variable("ARCHIVE_NO_SKIPS", "", "1 makes a skipped test fail the run."),
+    Variable("ARCHIVE_TEST_DIR", "", "Folder of the run's files; kept afterwards."),
+)
 _BY_NAME = {variable.name: variable for variable in VARIABLES}
 
 

@@ -1,6 +1,5 @@
 """What a search form sent, and what it shows again. The same for the public search and the reading room's."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,12 +8,11 @@ from django.utils.functional import Promise
 
 from archive.search.answers import Asked, Results
 from archive.search.query import QueryError
-from archive.web.shared.words import REASONS
+from archive.web.shared.words import FACETS, REASONS
 
 LAST_PAGE = 1_000_000
 MOST_CHOSEN = 30
 LONGEST_VALUE = 200
-_FACET = re.compile(r"[a-z][a-z_]{0,29}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +84,6 @@ def _fault(text: str, error: QueryError) -> QueryFault:
 
 def _choice(sent: str) -> tuple[str, str] | None:
     name, _, value = sent.partition(":")
-    if not value or len(value) > LONGEST_VALUE or not _FACET.fullmatch(name):
+    if not value or len(value) > LONGEST_VALUE or name not in FACETS:
         return None
     return name, value

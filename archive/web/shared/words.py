@@ -63,21 +63,13 @@ TEXTS: dict[str, Promise] = {
 }
 
 FACETS: dict[str, Promise] = {
-    "collection": _("Collection"),
     "place": _("Place"),
-    "places": _("Place"),
-    "term": _("Subject"),
-    "terms": _("Subject"),
-    "act": _("Subject"),
-    "acts": _("Subject"),
-    "year": _("Year"),
-    "month": _("Month"),
     "period": _("Period"),
     "language": _("Language"),
+    "collection": _("Collection"),
+    "term": _("Subject"),
+    "taken": _("When it was given"),
     "how": _("How it was given"),
-    "kind": _("What is published"),
-    "level": _("Level"),
-    "speaker": _("Speaker"),
 }
 
 LANGUAGES: dict[str, Promise] = {"ar": _("Arabic"), "en": _("English"), "ku": _("Kurdish")}

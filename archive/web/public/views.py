@@ -1,0 +1,83 @@
+"""The visitor's pages. None of them looks at the session or the user, sets a cookie or writes anything."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from archive.policy.access import access_publication
+from archive.publication.content import PublicPassage, read_content
+from archive.search import face
+from archive.search.answers import Asked, Results
+from archive.web.shared.asking import answer, asked_by, page_asked
+from archive.web.shared.passages import ShownPassage, pieces_of
+
+SHOWN_AT_HOME = 3
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, a search box, and how much is published: nothing that tells of what is not."""
+    everything = _search(Asked(text=""), 1)
+    collections = [facet for facet in everything.facets if facet.name == "collection"]
+    context = {
+        "total": everything.total,
+        "collections": collections[0].values if collections else (),
+        "hits": everything.public_hits[:SHOWN_AT_HOME],
+    }
+    return render(request, "public/home.html", context)
+
+
+# A search stands in no address, so it is sent by POST; it changes nothing, so nobody is harmed by one sent from
+# elsewhere; and a token would need a cookie, which would mark the visitor's device.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """Search what is published. Asked nothing, it shows everything with its facets."""
+    asked = asked_by(request.POST)
+    found = answer(asked, page_asked(request.POST.get("page", "")), _search)
+    status = 200 if found.fault is None else 400
+    response = render(request, "public/search.html", {"answer": found}, status=status)
+    add_never_cache_headers(response)
+    return response
+
+
+@require_safe
+@cache_control(no_cache=True)
+def testimony(request: HttpRequest, code: str) -> HttpResponse:
+    """A published account: its summary, and its redacted text where consent allows it."""
+    content = read_content(access_publication(code))
+    context = {
+        "code": code,
+        "content": content,
+        "passages": [_shown(passage) for passage in content.passages],
+    }
+    return render(request, "public/testimony.html", context)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What is promised and what not, how to search and how to cite."""
+    return render(request, "public/about.html")
+
+
+@require_safe
+def leave(request: HttpRequest) -> HttpResponse:
+    """Where the quick exit leads: a page that shows nothing of the archive."""
+    return render(request, "public/leave.html")
+
+
+def _search(asked: Asked, page: int) -> Results:
+    return face.search_public(asked, page=page, language=get_language() or "en")
+
+
+def _shown(passage: PublicPassage) -> ShownPassage:
+    return ShownPassage(
+        anchor=passage.anchor,
+        speaker=passage.speaker,
+        start_ms=passage.start_ms,
+        pieces=pieces_of((part.text, part.removed) for part in passage.parts),
+    )

@@ -1,0 +1,423 @@
+"""The demo: invented people, places and accounts, entered through the same acts as real ones by two people."""
+
+import datetime as dt
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from archive.audit.log import OPERATOR, change
+from archive.audit.verbs import Verb
+from archive.consent.models import Audience, IdentityLevel, Purpose, State
+from archive.consent.services import ConsentTerms, notice_called
+from archive.core import clock
+from archive.core.dates import DatePrecision
+from archive.incidents.models import Place, PlaceKind, PlacePrecision, Term
+from archive.incidents.services import SpelledName, add_place, add_term, scheme_called
+from archive.policy.models import Level
+from archive.policy.roles import Role
+from archive.policy.services import GrantAsked, assign_duty, give_role
+from archive.publication.models import RenditionKind
+from archive.publication.services import RenditionDraft
+from archive.redaction.models import Reason
+from archive.testimony.models import (
+    Certainty,
+    Collection,
+    DateRole,
+    How,
+    Participant,
+    ParticipantRole,
+    PlaceRole,
+    Sensitivity,
+    Testimony,
+    Transcript,
+)
+from archive.testimony.services import (
+    CollectionDescription,
+    DateGiven,
+    PassageGiven,
+    PlaceGiven,
+    TestimonyDescription,
+    TranscriptGiven,
+)
+from archive.users.models import OrganisationKind, User
+from archive.users.services import add_organisation, add_user
+from archive.workflows import consent, enter, grant, publish, redact, withdraw
+
+GRANTED_FOR = dt.timedelta(days=180)
+# How far each story goes; a story that is not named here stays as entered.
+DRAFTED = ("draft", "embargoed", "expired", "submitted", "published", "withdrawn")
+SUBMITTED = ("submitted", "published", "withdrawn")
+PUBLISHED = ("published", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A way into the demo."""
+
+    username: str
+    password: str
+    opens: str
+
+
+class PassageLine(TypedDict):
+    speaker: int
+    text: str
+    start_ms: int | None
+    end_ms: int | None
+
+
+class ConsentLine(TypedDict):
+    participant: int | str
+    purpose: str
+    audience: str
+    identity: str
+    place_precision: str
+    date_precision: str
+    not_before: str | None
+    not_after: str | None
+    state: str
+    form: str
+    evidence: str
+
+
+class RedactionLine(TypedDict):
+    quote: str
+    passage: int
+    reason: str
+    label: str
+
+
+class PublicLine(TypedDict):
+    kind: str
+    title: str
+    summary: str
+    place: str
+    period: str
+    terms: list[str]
+    advisory: str
+
+
+class PlaceLine(TypedDict):
+    place: str
+    role: str
+    certainty: str
+
+
+class ParticipantLine(TypedDict):
+    role: str
+    note: str
+
+
+class AccountLine(TypedDict):
+    """A line of demo/accounts.jsonl; demo/README.md says what each part means."""
+
+    source_id: str
+    collection: str
+    language: str
+    title: str
+    how: str
+    taken: str
+    taken_words: str
+    happened: str
+    happened_words: str
+    places: list[PlaceLine]
+    terms: list[str]
+    sensitivity: str
+    read_back: bool
+    participants: list[ParticipantLine]
+    passages: list[PassageLine]
+    consent: list[ConsentLine]
+    redactions: list[RedactionLine]
+    public: PublicLine | None
+    story: str
+
+
+def fill(folder: Path, *, progress: Callable[[int], None]) -> list[SignIn]:
+    """Fill an empty archive from `folder`; return how to sign in. `progress` is told each account done."""
+    people = _Cast.called_up()
+    _load_vocabulary(folder)
+    collections = dict(_collections(folder, people))
+    for line in accounts(folder):
+        _Story(people, collections[line["collection"]], line).tell()
+        progress(1)
+    _open_case(people, collections)
+    return people.sign_ins
+
+
+def accounts(folder: Path) -> list[AccountLine]:
+    """The invented accounts."""
+    lines = (folder / "accounts.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cast:
+    """Who acts in the demo. None of them exists."""
+
+    archivist: User
+    reviewer: User
+    redactor: User
+    investigator: User
+    sign_ins: list[SignIn]
+
+    @classmethod
+    def called_up(cls) -> "_Cast":
+        sign_ins: list[SignIn] = []
+
+        def called(username: str, opens: str, *roles: Role, superuser: bool = False) -> User:
+            password = "-".join(secrets.token_hex(3) for _ in range(3))
+            with change(OPERATOR, Verb.ADD_PERSON, kind="user") as act:
+                user = add_user(act, username=username, display_name=username, password=password)
+                user.is_superuser = superuser
+                user.save(update_fields=["is_superuser"])
+                for role in roles:
+                    give_role(act, user, role)
+            sign_ins.append(SignIn(username, password, opens))
+            return user
+
+        archivist = called("archivist", "the desk: enter, redact, draft", Role.ARCHIVIST)
+        reviewer = called("reviewer", "the desk: confirm, approve, publish", Role.REVIEWER)
+        redactor = called("redactor", "the desk: redact in one collection", Role.REDACTOR)
+        investigator = called("investigator", "the reading room: one case", Role.INVESTIGATOR)
+        called("administrator", "no testimony at all", Role.ADMINISTRATOR, superuser=True)
+        return cls(archivist, reviewer, redactor, investigator, sign_ins)
+
+
+class _Story:
+    """One account on its way, as far as its story goes."""
+
+    def __init__(self, people: _Cast, collection: Collection, line: AccountLine) -> None:
+        self.people = people
+        self.collection = collection
+        self.line = line
+
+    def tell(self) -> None:
+        testimony = self._entered()
+        people = self._participants(testimony)
+        story = self.line["story"]
+        rows = self.line["consent"]
+        later = [row for row in rows if row["state"] == "withdrawn"] if story == "withdrawn" else []
+        self._consents(people, [row for row in rows if row not in later])
+        transcript = self._transcribed(testimony, people)
+        self._redacted(transcript)
+        if story in DRAFTED and self.line["public"] is not None:
+            self._made_public(testimony, transcript, self.line["public"])
+        if story == "withdrawn":
+            self._consents(people, later)
+            withdraw.withdraw(
+                self.people.archivist, testimony, reason="asked for by telephone (invented)"
+            )
+
+    def _entered(self) -> Testimony:
+        line = self.line
+        return enter.enter_testimony(
+            self.people.archivist,
+            self.collection,
+            TestimonyDescription(
+                title=line["title"],
+                how=How(line["how"]),
+                sensitivity=Sensitivity(line["sensitivity"]),
+                read_back=line["read_back"],
+            ),
+            enter.Circumstances(
+                dates=[
+                    DateGiven(role=DateRole.TAKEN, edtf=line["taken"], words=line["taken_words"]),
+                    DateGiven(
+                        role=DateRole.HAPPENED, edtf=line["happened"], words=line["happened_words"]
+                    ),
+                ],
+                places=[
+                    PlaceGiven(
+                        place=Place.objects.get(code=given["place"]),
+                        role=PlaceRole(given["role"]),
+                        certainty=Certainty(given["certainty"]),
+                    )
+                    for given in line["places"]
+                ],
+                terms=list(Term.objects.filter(code__in=line["terms"])),
+            ),
+        )
+
+    def _participants(self, testimony: Testimony) -> list[Participant]:
+        return [
+            enter.add_participant(
+                self.people.archivist,
+                testimony,
+                role=ParticipantRole(given["role"]),
+                note=given["note"],
+            )
+            for given in self.line["participants"]
+        ]
+
+    def _consents(self, people: list[Participant], rows: list[ConsentLine]) -> None:
+        for row in rows:
+            who = people if row["participant"] == "all" else [people[int(row["participant"])]]
+            for participant in who:
+                record = consent.record_consent(self.people.archivist, participant, _terms(row))
+                if record.widens:
+                    consent.confirm_consent(self.people.reviewer, record)
+
+    def _transcribed(self, testimony: Testimony, people: list[Participant]) -> Transcript:
+        given = TranscriptGiven(
+            language=self.line["language"],
+            passages=[
+                PassageGiven(
+                    text=passage["text"],
+                    speaker=people[passage["speaker"]],
+                    start_ms=passage["start_ms"],
+                    end_ms=passage["end_ms"],
+                )
+                for passage in self.line["passages"]
+            ],
+        )
+        return enter.add_transcript(self.people.archivist, testimony, given)
+
+    def _redacted(self, transcript: Transcript) -> None:
+        starts = [passage.start for passage in transcript.passages.all()]
+        for each in self.line["redactions"]:
+            text = self.line["passages"][each["passage"]]["text"]
+            offset = text.find(each["quote"])
+            while offset != -1:
+                start = starts[each["passage"]] + offset
+                redact.mark(
+                    self.people.archivist,
+                    transcript,
+                    start=start,
+                    end=start + len(each["quote"]),
+                    quote=each["quote"],
+                    reason=Reason(each["reason"]),
+                    label=each["label"],
+                )
+                offset = text.find(each["quote"], offset + len(each["quote"]))
+        if self.line["story"] == "entered":
+            return
+        redact.approve(self.people.reviewer, redact.submit(self.people.archivist, transcript))
+
+    def _made_public(
+        self, testimony: Testimony, transcript: Transcript, public: PublicLine
+    ) -> None:
+        archivist, reviewer = self.people.archivist, self.people.reviewer
+        kind = RenditionKind(public["kind"])
+        rendition = publish.draft(
+            archivist,
+            testimony,
+            RenditionDraft(
+                kind=kind,
+                language=self.line["language"],
+                title=public["title"],
+                summary=public["summary"],
+                transcript=transcript if kind == RenditionKind.TEXT else None,
+                place=Place.objects.get(code=public["place"]),
+                period=public["period"],
+                terms=list(Term.objects.filter(code__in=public["terms"])),
+                advisory=public["advisory"],
+            ),
+        )
+        if self.line["story"] in SUBMITTED:
+            publish.submit(archivist, rendition)
+        if self.line["story"] in PUBLISHED:
+            publish.approve(reviewer, rendition)
+            publish.publish(reviewer, rendition)
+
+
+def _terms(row: ConsentLine) -> ConsentTerms:
+    name, _, version = row["form"].rpartition(" ")
+    return ConsentTerms(
+        purpose=Purpose(row["purpose"]),
+        audience=Audience(row["audience"]),
+        state=State(row["state"]),
+        identity=IdentityLevel[row["identity"].upper()],
+        place=PlacePrecision[row["place_precision"].upper()],
+        date=DatePrecision[row["date_precision"].upper()],
+        not_before=_day(row["not_before"]),
+        not_after=_day(row["not_after"]),
+        notice=notice_called(name, version) if name else None,
+        evidence=row["evidence"],
+    )
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _collections(folder: Path, people: _Cast) -> Iterator[tuple[str, Collection]]:
+    for line in json.loads((folder / "collections.json").read_text(encoding="utf-8")):
+        collection = enter.create_collection(
+            people.archivist,
+            CollectionDescription(
+                code=line["code"],
+                title=line["title"],
+                scope=line["scope"],
+                how_gathered=line["how_gathered"],
+                rights=line["rights"],
+            ),
+        )
+        with change(OPERATOR, Verb.ASSIGN, on=collection) as act:
+            assign_duty(act, people.reviewer, collection, Role.REVIEWER)
+            if line["code"] == "MARQUN":
+                assign_duty(act, people.redactor, collection, Role.REDACTOR)
+            custodian = add_organisation(
+                act, name=line["custodian"], kind=OrganisationKind.CUSTODIAN
+            )
+        enter.record_custody(
+            people.archivist,
+            collection,
+            organisation=custodian,
+            start=dt.date(2019, 6, 1),
+            end=None,
+            basis="gathered by the custodian (invented)",
+        )
+        yield line["code"], collection
+
+
+def _load_vocabulary(folder: Path) -> None:
+    with change(OPERATOR, Verb.LOAD_VOCABULARY, kind="place") as act:
+        places: dict[str, Place] = {}
+        for line in json.loads((folder / "places.json").read_text(encoding="utf-8")):
+            places[line["code"]] = add_place(
+                act,
+                code=line["code"],
+                kind=PlaceKind(line["kind"]),
+                parent=places[line["parent"]] if line["parent"] else None,
+                names=[
+                    SpelledName(
+                        language=name["language"],
+                        name=name["name"],
+                        is_variant=name["spelling_variant"],
+                    )
+                    for name in line["names"]
+                ],
+            )
+        content = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
+        scheme = scheme_called(content["scheme"], str(content["version"]))
+        terms: dict[str, Term] = {}
+        for line in content["terms"]:
+            terms[line["code"]] = add_term(
+                act,
+                scheme=scheme,
+                code=line["code"],
+                broader=terms.get(line["broader"] or ""),
+                labels=line["labels"],
+            )
+
+
+def _open_case(people: _Cast, collections: dict[str, Collection]) -> None:
+    case = grant.open_case(people.archivist, name="Inquiry into the burned mill (invented)")
+    levels = {"MARQUN": Level.COURT, "LAMIZ": Level.PARTNER, "SIDRUN": Level.RAW}
+    for code, level in levels.items():
+        asked = grant.ask(
+            people.archivist,
+            GrantAsked(
+                case=case,
+                collection=collections[code],
+                level=level,
+                to=people.investigator,
+                purpose="What happened at the mill and on the bridge (invented)",
+                valid_from=clock.today(),
+                valid_until=clock.today() + GRANTED_FOR,
+            ),
+        )
+        grant.approve(people.reviewer, asked)

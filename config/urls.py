@@ -3,9 +3,6 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
-
-from archive.web.shared.views import sign_out
 
 handler400 = "archive.web.shared.views.bad_request"
 handler403 = "archive.web.shared.views.forbidden"
@@ -16,9 +13,6 @@ urlpatterns = i18n_patterns(
     path("", include("archive.web.public.urls")),
     path("", include("archive.web.shared.urls")),
     path("room/", include("archive.web.reading_room.urls")),
-    # One door: the admin's own would sign people in and out without a record.
-    path("desk/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True)),
-    path("desk/logout/", sign_out),
     path("desk/", admin.site.urls),
     prefix_default_language=False,
 )

@@ -6,7 +6,7 @@ from django.db import models
 
 from archive.audit.verbs import Outcome, Verb
 from archive.core import clock, ids
-from archive.sealing.fields import SealedModel, SealedTextField
+from archive.sealing.fields import OptionalSealedTextField, SealedModel
 
 __all__ = ["AuditEntry", "CommittedAct"]
 
@@ -29,7 +29,7 @@ class AuditEntry(SealedModel):
     object_kind = models.CharField(max_length=40)
     object_id = models.UUIDField(null=True, db_index=True)
     case_id = models.UUIDField(null=True)
-    detail = SealedTextField(null=True)
+    detail = OptionalSealedTextField()
     has_detail = models.BooleanField(default=False)
     salt = models.BinaryField(max_length=16)
     leaf = models.CharField(max_length=64)

@@ -129,7 +129,7 @@ def paragraphs(text: str) -> list[tuple[str, str]]:
 
 
 # A blank line, with whatever blanks and line ends.
-_PARAGRAPH_END = re.compile(r"(?:\r\n|\n|\r)[^\S\r\n]*(?:\r\n|\n|\r)\s*")
+_PARAGRAPH_END = re.compile(r"(?:\r\n|\n|\r(?!\n))[^\S\r\n]*(?:\r\n|\n|\r(?!\n))\s*")
 
 
 def _kind(value: object) -> str:

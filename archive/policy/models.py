@@ -27,13 +27,13 @@ __all__ = [
 WHO = settings.AUTH_USER_MODEL
 
 
-class CollectionUserPermission(UserObjectPermissionBase):  # type: ignore[misc]  # guardian has no stubs
+class CollectionUserPermission(UserObjectPermissionBase):
     """Guardian's rows for users, with a foreign key. Written by the grant and duty services only."""
 
     content_object = models.ForeignKey(Collection, on_delete=models.CASCADE)
 
 
-class CollectionGroupPermission(GroupObjectPermissionBase):  # type: ignore[misc]  # guardian has no stubs
+class CollectionGroupPermission(GroupObjectPermissionBase):
     """Guardian's rows for groups, with a foreign key. Written by the grant and duty services only."""
 
     content_object = models.ForeignKey(Collection, on_delete=models.CASCADE)

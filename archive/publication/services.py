@@ -113,6 +113,9 @@ def publish_rendition(act: Act, rendition: Rendition) -> Publication:
     stored = content.as_bytes()
     if content_hash(stored) != rendition.approved_hash:
         raise Conflict("something has changed since it was approved; return it and submit again")
+    approver, submitter = rendition.approved_by, rendition.submitted_by
+    if approver is None or submitter is None:
+        raise Conflict("a publication has two people behind it")
     testimony = rendition.testimony
     end_publications(act, testimony)
     rendition.state = RenditionState.PUBLISHED
@@ -126,8 +129,8 @@ def publish_rendition(act: Act, rendition: Rendition) -> Publication:
         content_hash=rendition.approved_hash,
         place_precision=int(_place_precision(rendition)),
         date_precision=int(_date_precision(rendition)),
-        approved_by_id=rendition.approved_by_id,
-        submitted_by_id=rendition.submitted_by_id,
+        approved_by=approver,
+        submitted_by=submitter,
         published_by_id=act.person,
         published_at=clock.now(),
     )

@@ -100,6 +100,14 @@ class SealedTextField(_BinaryField):
         raise SealingError("a sealed field is not serialised")
 
 
+class OptionalSealedTextField(SealedTextField):
+    """As SealedTextField; NULL where there is nothing to seal, which then needs no key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["null"] = True
+        super().__init__(*args, **kwargs)
+
+
 class SealedAttribute:
     """Reads and writes the text of a SealedTextField on an instance."""
 

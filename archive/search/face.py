@@ -34,7 +34,7 @@ from archive.search.answers import (
     Results,
     Stored,
 )
-from archive.search.engines.base import Answer, Hit, SearchRequest
+from archive.search.engines.base import Answer, Hit, QueryTooBroad, SearchRequest
 from archive.search.facets import PROTECTED_FACETS, PUBLIC_FACETS, SHOWN, facets_shown, resolved
 from archive.search.models import StoredSearch
 from archive.search.partitions import (
@@ -48,6 +48,7 @@ from archive.search.query import (
     Highlights,
     Query,
     QueryError,
+    Reason,
     highlight_terms,
     parse,
 )
@@ -197,17 +198,19 @@ def _search(
             chosen[name] = (*chosen.get(name, ()), value)
     number = max(1, page)
     while True:
-        answer = engine_of(partitions[0]).search(
-            SearchRequest(
-                partitions=tuple(partition.name for partition in partitions),
-                query=query,
-                exclude=excluded,
-                first=(number - 1) * PAGE_SIZE,
-                size=PAGE_SIZE,
-                facets=SHOWN,
-                facet_filters=chosen,
-            )
+        request = SearchRequest(
+            partitions=tuple(partition.name for partition in partitions),
+            query=query,
+            exclude=excluded,
+            first=(number - 1) * PAGE_SIZE,
+            size=PAGE_SIZE,
+            facets=SHOWN,
+            facet_filters=chosen,
         )
+        try:
+            answer = engine_of(partitions[0]).search(request)
+        except QueryTooBroad as error:
+            raise QueryError(Reason.TOO_BROAD, 0) from error
         if answer.hits or number <= _pages(answer.total):
             return answer, number
         number = _pages(answer.total)

@@ -123,14 +123,18 @@ def _codes_called(field: str) -> Mapping[str, tuple[str, ...]]:
 @lru_cache(maxsize=4)
 def _read_codes(field: str, count: int, last: int) -> Mapping[str, tuple[str, ...]]:
     names: dict[str, set[str]] = {}
-    if field == "place":
-        rows = PlaceName.objects.values_list("name", "place__code")
-        codes = Place.objects.values_list("code", flat=True)
-    else:
-        rows = TermLabel.objects.values_list("label", "term__code")
-        codes = Term.objects.values_list("code", flat=True)
-    for code in codes:
-        names.setdefault(fold(code), set()).add(code)
-    for name, code in rows:
+    for name, code in (*_spellings(field), *((code, code) for code in _all_codes(field))):
         names.setdefault(fold(name), set()).add(code)
     return {name: tuple(sorted(found)) for name, found in names.items()}
+
+
+def _spellings(field: str) -> list[tuple[str, str]]:
+    if field == "place":
+        return list(PlaceName.objects.values_list("name", "place__code"))
+    return list(TermLabel.objects.values_list("label", "term__code"))
+
+
+def _all_codes(field: str) -> list[str]:
+    if field == "place":
+        return list(Place.objects.values_list("code", flat=True))
+    return list(Term.objects.values_list("code", flat=True))

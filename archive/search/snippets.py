@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.language import Token, tokenize
-from archive.policy.reading import RenderedTranscript
 from archive.redaction.rendering import Kept, Part, Removed
+from archive.redaction.renditions import RenderedTranscript
 from archive.search.answers import Piece, Snippet
 from archive.search.query import Highlights
 

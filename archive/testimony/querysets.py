@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 if TYPE_CHECKING:
-    pass
+    from archive.testimony.models import Testimony  # noqa: F401  named in a string below
 
 
 class TestimonyQuerySet(models.QuerySet["Testimony"]):

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from difflib import SequenceMatcher
 from uuid import UUID
 
@@ -229,7 +229,8 @@ def enter_testimony(
 def amend_testimony(act: Act, testimony: Testimony, description: TestimonyDescription) -> None:
     """Change what is known about an account beside its text."""
     _describe(testimony, description)
-    testimony.save()
+    # Named, so that a withdrawal committed since this row was read is not written over.
+    testimony.save(update_fields=[each.name for each in fields(TestimonyDescription)])
     touch([testimony.pk])
 
 

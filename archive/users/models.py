@@ -58,7 +58,7 @@ class User(ArchiveModel, AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("active"), default=True)
 
-    objects: ClassVar[UserManager["User"]] = UserManager()
+    objects = UserManager()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -85,9 +85,5 @@ class User(ArchiveModel, AbstractBaseUser, PermissionsMixin):
         )
 
     def has_module_perms(self, app_label: str) -> bool:
-        """As Django's, without its short cut for superusers."""
-        from django.contrib.auth import get_backends
-
-        return self.is_active and any(
-            backend.has_module_perms(self, app_label) for backend in get_backends()
-        )
+        """No: what a room shows is decided for each collection, by `archive.policy`."""
+        return False

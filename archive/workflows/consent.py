@@ -1,5 +1,7 @@
 """Recording what somebody said, and confirming it as a second person."""
 
+from dataclasses import replace
+
 from archive.audit.log import change
 from archive.audit.verbs import Verb
 from archive.consent import services
@@ -13,10 +15,21 @@ from archive.testimony.models import KeptImport, Participant
 from archive.users.models import User
 
 
-def record_consent(user: User, participant: Participant, terms: ConsentTerms) -> ConsentRecord:
-    """Write down what a participant said. Narrowing holds from the commit; widening waits for a second person."""
+def record_consent(
+    user: User,
+    participant: Participant,
+    terms: ConsentTerms,
+    *,
+    form: tuple[str, str] | None = None,
+) -> ConsentRecord:
+    """Write down what a participant said. Narrowing holds from the commit; widening waits for a second person.
+
+    `form` is the name and version of the form that was read or signed, where `terms` names no notice yet.
+    """
     duties.require(user, Duty.RECORD_CONSENT, participant.testimony.collection)
     with change(user.agent, Verb.RECORD_CONSENT, on=participant) as act:
+        if form is not None:
+            terms = replace(terms, notice=services.notice_called(*form))
         return services.record_consent(act, participant, terms)
 
 

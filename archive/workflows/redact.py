@@ -52,6 +52,13 @@ def unmark(user: User, span: RedactionSpan) -> None:
         services.remove_span(act, span)
 
 
+def reopen(user: User, transcript: Transcript) -> RedactionSet:
+    """Start a new set from what is approved, to take marks back or add some. What is approved holds meanwhile."""
+    duties.require(user, Duty.REDACT, transcript.testimony.collection)
+    with change(user.agent, Verb.REDACT, on=transcript) as act:
+        return services.open_set(act, transcript)
+
+
 def submit(user: User, transcript: Transcript) -> RedactionSet:
     """Say that everything that must go is marked, also where that is nothing."""
     duties.require(user, Duty.REDACT, transcript.testimony.collection)

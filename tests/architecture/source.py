@@ -1,6 +1,7 @@
 """The archive's own files, as the architecture tests read them."""
 
 import io
+import re
 import tokenize
 from functools import cache
 from pathlib import Path
@@ -34,8 +35,7 @@ def code_tokens(file: Path) -> tuple[tokenize.TokenInfo, ...]:
 
 
 def code_of(file: Path) -> str:
-    """The file's code on one line without strings, comments and spaces."""
+    """The file's code on one line, without strings and comments; a space stands between two words only."""
     left_out = {tokenize.STRING, tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE}
-    return " ".join(
-        token.string for token in code_tokens(file) if token.type not in left_out
-    ).replace(" ", "")
+    code = " ".join(token.string for token in code_tokens(file) if token.type not in left_out)
+    return re.sub(r"(?<!\w)\s+|\s+(?!\w)", "", code)

@@ -66,6 +66,7 @@ class Reason(StrEnum):
     PREFIX_TOO_SHORT = "prefix_too_short"
     PREFIX_NOT_ONE_WORD = "prefix_not_one_word"
     STAR_NOT_AT_END = "star_not_at_end"
+    TOO_BROAD = "too_broad"
 
 
 class QueryError(Exception):

@@ -204,13 +204,9 @@ class GuardedAdmin(_Stock):
         """Nothing, as above."""
 
 
-def show(
-    site: admin.AdminSite, request: HttpRequest, name: str, **context: Any
-) -> HttpResponse:
+def show(site: admin.AdminSite, request: HttpRequest, name: str, **context: Any) -> HttpResponse:
     """A page of the desk."""
-    return render(
-        request, f"admin/archive/{name}.html", {**site.each_context(request), **context}
-    )
+    return render(request, f"admin/archive/{name}.html", {**site.each_context(request), **context})
 
 
 def history_of(objects: Iterable[UUID]) -> list[HistoryLine]:
@@ -223,9 +219,7 @@ def history_of(objects: Iterable[UUID]) -> list[HistoryLine]:
     lines: dict[UUID, HistoryLine] = {}
     for act, at, verb, outcome, agent in entries:
         # Newest first: the first line met of an act is its outcome, where it has one.
-        lines.setdefault(
-            act, HistoryLine(at, Verb(verb).label, Outcome(outcome).label, agent)
-        )
+        lines.setdefault(act, HistoryLine(at, Verb(verb).label, Outcome(outcome).label, agent))
     return list(lines.values())
 
 

@@ -20,9 +20,9 @@ DATE_HELP = _("As 2019, 2019-03, 2019-03-07, 2019-03? or 2019-03/2019-05.")
 LANGUAGE_HELP = _("A language tag, such as ar, en or ckb-Arab.")
 
 
-def line(label: Any, *, required: bool = False, help_text: Any = "", limit: int | None = None) -> (
-    forms.CharField
-):
+def line(
+    label: Any, *, required: bool = False, help_text: Any = "", limit: int | None = None
+) -> forms.CharField:
     """One line of protected words."""
     return forms.CharField(
         label=label,
@@ -33,9 +33,9 @@ def line(label: Any, *, required: bool = False, help_text: Any = "", limit: int 
     )
 
 
-def block(label: Any, *, required: bool = False, help_text: Any = "", rows: int = 3) -> (
-    forms.CharField
-):
+def block(
+    label: Any, *, required: bool = False, help_text: Any = "", rows: int = 3
+) -> forms.CharField:
     """Several lines of protected words."""
     return forms.CharField(
         label=label,
@@ -140,8 +140,6 @@ def _name(place: Place, language: str) -> str:
             if name.language.split("-")[0] == wanted.split("-")[0]:
                 return name.name
     return names[0].name if names else place.code
-
-
 
 
 def yes_no_unknown(label: Any) -> forms.TypedChoiceField:

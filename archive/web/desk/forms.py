@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
@@ -214,8 +215,14 @@ class NewAccountForm(forms.Form):
     """In which collection a new account stands."""
 
     collection = forms.ModelChoiceField(
-        label=_("collection"), queryset=Collection.objects.none(), to_field_name="pk"
+        label=_("collection"), queryset=Collection.objects.none(), empty_label=None
     )
+
+    def offer(self, collections: QuerySet[Collection]) -> None:
+        """Only the asker's own: others have no name here."""
+        chosen = self.fields["collection"]
+        if isinstance(chosen, forms.ModelChoiceField):
+            chosen.queryset = collections
 
 
 class ParticipantForm(forms.Form):

@@ -71,9 +71,7 @@ class DeskSite(AdminSite):
         from archive.web.desk.registry import pages
 
         urls: list[URLResolver | URLPattern] = [path("", self.front_door, name="index")]
-        urls += [
-            path(route, self.admin_view(view), name=name) for route, view, name in pages(self)
-        ]
+        urls += [path(route, self.admin_view(view), name=name) for route, view, name in pages(self)]
         urls += [
             path(f"archive/{model._meta.model_name}/", include(model_admin.urls))
             for model, model_admin in self._registry.items()

@@ -163,7 +163,9 @@ class _Way:
 
     def records(self) -> list[ConsentRecord]:
         return [
-            record for person in self.testimony.participants.all() for record in person.consents.all()
+            record
+            for person in self.testimony.participants.all()
+            for record in person.consents.all()
         ]
 
     def consent(self) -> list[Step]:
@@ -223,9 +225,7 @@ class _Way:
         under_work = open_set_of(transcript)
         if under_work is not None and under_work.state == SetState.SUBMITTED:
             what = _("Redactions wait for approval by another person (%(language)s)") % told
-            return self.step(
-                what, Duty.APPROVE_REDACTION, not_by=under_work.submitted_by, url=url
-            )
+            return self.step(what, Duty.APPROVE_REDACTION, not_by=under_work.submitted_by, url=url)
         if under_work is not None:
             what = _("Redactions are being marked: finish and submit (%(language)s)") % told
             return self.step(what, Duty.REDACT, url=url)
@@ -239,9 +239,7 @@ class _Way:
         if under_work is not None and under_work.state == RenditionState.SUBMITTED:
             what = _("The public summary waits for approval by another person")
             return [
-                self.step(
-                    what, Duty.APPROVE_PUBLICATION, page=page, not_by=under_work.submitted_by
-                )
+                self.step(what, Duty.APPROVE_PUBLICATION, page=page, not_by=under_work.submitted_by)
             ]
         if under_work is not None and under_work.state == RenditionState.APPROVED:
             return [self.step(_("Approved: publish"), Duty.PUBLISH, page=page)]

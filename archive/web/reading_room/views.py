@@ -26,6 +26,7 @@ from archive.redaction.rendering import Kept
 from archive.redaction.renditions import RenderedPassage, RenderedTranscript
 from archive.search import face
 from archive.search.answers import Asked, Results
+from archive.search.query import QueryError
 from archive.users.models import User
 from archive.web.reading_room.doors import (
     Reading,
@@ -35,10 +36,12 @@ from archive.web.reading_room.doors import (
     statement_held,
 )
 from archive.web.reading_room.forms import PurposeForm
-from archive.web.shared.asking import Answer, answer, asked_by, page_asked
+from archive.web.shared.asking import Answer, answer, asked_by, fault_in, page_asked
 from archive.web.shared.passages import Marker, ShownPassage, pieces_of, unmarked
-from archive.web.shared.redirects import NEXT, SeeOther, own_path
+from archive.web.shared.redirects import SeeOther, own_path
 from archive.workflows import grant
+
+SEARCH_PAGE = "reading_room/search.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,15 @@ def room(request: HttpRequest, user: User) -> HttpResponse:
 @for_a_purpose
 def search(request: HttpRequest, reading: Reading) -> HttpResponse:
     """The search form. What is sent is kept sealed under a random id, and only the id stands in the address."""
-    if request.method == "POST":
-        asked = asked_by(request.POST)
+    asked = asked_by(request.POST)
+    if request.method != "POST":
+        return _page(request, reading, SEARCH_PAGE, {"answer": Answer(asked)})
+    try:
         search_id = face.store_search(reading.user, reading.statement, asked)
-        return SeeOther(reverse("room_results", args=[search_id]))
-    return _page(request, reading, "reading_room/search.html", {"answer": Answer(Asked(text=""))})
+    except QueryError as error:
+        unread = Answer(asked, fault=fault_in(asked.text, error))
+        return _page(request, reading, SEARCH_PAGE, {"answer": unread}, status=400)
+    return SeeOther(reverse("room_results", args=[search_id]))
 
 
 @require_safe
@@ -86,7 +93,7 @@ def results(request: HttpRequest, reading: Reading, search_id: UUID) -> HttpResp
     found = answer(stored.asked, page_asked(request.GET.get("page", "")), partial(_search, reading))
     context = {"answer": found, "search_id": search_id}
     status = 200 if found.fault is None else 400
-    return _page(request, reading, "reading_room/search.html", context, status=status)
+    return _page(request, reading, SEARCH_PAGE, context, status=status)
 
 
 @require_safe

@@ -61,17 +61,15 @@ def page_asked(sent: str) -> int:
 
 
 def answer(asked: Asked, page: int, search: Callable[[Asked, int], Results]) -> Answer:
-    """Ask, and ask for the last page where `page` lies behind it. A query that can't be read becomes a fault."""
+    """Ask. A query that can't be read becomes a fault at its place."""
     try:
-        results = search(asked, page)
-        if page > results.pages >= 1 and results.page > results.pages:
-            results = search(asked, results.pages)
+        return Answer(asked, results=search(asked, page))
     except QueryError as error:
-        return Answer(asked, fault=_fault(asked.text, error))
-    return Answer(asked, results=results)
+        return Answer(asked, fault=fault_in(asked.text, error))
 
 
-def _fault(text: str, error: QueryError) -> QueryFault:
+def fault_in(text: str, error: QueryError) -> QueryFault:
+    """The fault in a query, at its place."""
     position = min(error.position, len(text))
     return QueryFault(
         before=text[:position],

@@ -29,8 +29,8 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_field_name = NEXT
 
-    def get_redirect_url(self) -> str:
-        return own_path(self.request)
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
+        return own_path(request or self.request)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()

@@ -89,6 +89,7 @@ REASONS: dict[Reason, Promise] = {
     Reason.PREFIX_TOO_SHORT: _("Before the star at least three letters are needed."),
     Reason.PREFIX_NOT_ONE_WORD: _("A star follows one word only."),
     Reason.STAR_NOT_AT_END: _("A star may stand at the end of a word only."),
+    Reason.TOO_BROAD: _("These words stand nearly everywhere together. Add a rarer one."),
 }
 
 _DAY = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?P<doubt>[?~%]?)")

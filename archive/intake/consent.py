@@ -1,0 +1,245 @@
+"""Consent as a file tells it. Whatever is not plain is taken as unknown, and said so: unknown opens nothing (P3)."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from archive.consent.models import AfterDeath, Audience, IdentityLevel, Purpose, State
+from archive.consent.services import ConsentTerms
+from archive.core.dates import DatePrecision
+from archive.incidents.models import PlacePrecision
+from archive.intake.fields import USUAL_AUDIENCE
+from archive.intake.values import BadValue, is_blank, one_of, position, sound_text
+from archive.testimony.models import ParticipantRole
+
+Kind = TypeVar("Kind")
+
+EVERYBODY = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class FormRead:
+    """The form that was read or signed, by name and version."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    """What one participant, by position in the row, said to one purpose for one audience."""
+
+    participant: int
+    terms: ConsentTerms
+    form: FormRead | None = None
+
+    @property
+    def key(self) -> tuple[int, Purpose, Audience]:
+        """What there is one consent for."""
+        return self.participant, self.terms.purpose, self.terms.audience
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentTold:
+    """A consent as the row tells it: its parts, and what to call a part in a message."""
+
+    parts: Mapping[str, object]
+    column: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A consent that was read, with the part that makes it unknown and why, if any."""
+
+    given: ConsentGiven
+    column: str
+    doubt: str = ""
+
+
+class ConsentReader:
+    """Reads the consents of one row. `doubt` is told column and reason of each that is taken as unknown."""
+
+    def __init__(
+        self,
+        roles: Sequence[ParticipantRole],
+        *,
+        today: dt.date,
+        doubt: Callable[[str, str], None],
+    ) -> None:
+        self._roles = roles
+        self._today = today
+        self._doubt = doubt
+
+    def read(self, told: Sequence[ConsentTold]) -> list[ConsentGiven]:
+        """The consents of the row, one for each participant, purpose and audience. Raises BadValue for a broken row."""
+        found: dict[tuple[int, Purpose, Audience], list[_Read]] = {}
+        unreadable_audience: set[tuple[int, Purpose]] = set()
+        for one in told:
+            for read, for_whom_is_known in self._read(one):
+                found.setdefault(read.given.key, []).append(read)
+                if not for_whom_is_known:
+                    unreadable_audience.add((read.given.participant, read.given.terms.purpose))
+        return [
+            self._settled(reads, in_doubt=key[:2] in unreadable_audience)
+            for key, reads in found.items()
+        ]
+
+    def _read(self, told: ConsentTold) -> list[tuple[_Read, bool]]:
+        parts, column = told.parts, told.column
+        people, who = self._people(parts.get("participant"))
+        try:
+            purpose = one_of(Purpose, parts.get("purpose"))
+        except BadValue as error:
+            self._doubt(column("purpose"), f"{_blank_or(parts.get('purpose'), error)}; left out")
+            return []
+        audience, doubts = USUAL_AUDIENCE[purpose], [(column("participant"), who)] if who else []
+        known = True
+        try:
+            audience = one_of(Audience, parts.get("audience"))
+        except BadValue as error:
+            known = False
+            doubts.append((column("audience"), _blank_or(parts.get("audience"), error)))
+        terms, form, more = _terms(parts, column, purpose, audience, self._today)
+        doubts += more
+        if doubts:
+            terms = _unknown(terms)
+        at, reason = doubts[0] if doubts else (column("state"), "")
+        return [(_Read(ConsentGiven(person, terms, form), at, reason), known) for person in people]
+
+    def _people(self, told: object) -> tuple[list[int], str]:
+        """Positions of those who said it, and what is in doubt about that."""
+        everybody = list(range(len(self._roles)))
+        if not everybody:
+            raise BadValue("consent, but nobody was in the room: say who, as participants")
+        if is_blank(told):
+            doubt = "" if len(everybody) == 1 else "blank: it is not said who gave it"
+            return everybody, doubt
+        if isinstance(told, str) and told.strip().lower() == EVERYBODY:
+            return everybody, ""
+        try:
+            role = one_of(ParticipantRole, told)
+        except BadValue:
+            role = None
+        people = [p for p in everybody if self._roles[p] == role]
+        if role is None:
+            people = [p for p in everybody if p == position(told)]
+        if not people:
+            raise BadValue("consent of somebody who is not among the participants")
+        return people, ""
+
+    def _settled(self, reads: list[_Read], *, in_doubt: bool) -> ConsentGiven:
+        """The one consent that several rows about the same come to. A later withdrawal ends what was given."""
+        last = reads[-1]
+        doubted = next((read for read in reads if read.doubt), None)
+        if doubted is not None:
+            self._doubt(doubted.column, doubted.doubt)
+            return replace(last.given, terms=_unknown(last.given.terms))
+        if in_doubt:
+            self._doubt(last.column, "another consent to this purpose says no plain audience")
+            return replace(last.given, terms=_unknown(last.given.terms))
+        if not _agree([read.given.terms for read in reads]):
+            self._doubt(last.column, "contradictory: said twice, and not the same")
+            return replace(last.given, terms=_unknown(last.given.terms))
+        return last.given
+
+
+def _agree(terms: list[ConsentTerms]) -> bool:
+    """Whether rows about the same don't contradict one another, read in the order in which they were made."""
+    if all(one == terms[0] for one in terms):
+        return True
+    no = [one.state in (State.REFUSED, State.WITHDRAWN) for one in terms]
+    if all(no):
+        return True
+    ended = terms[-1].state == State.WITHDRAWN and terms[0].state == State.GIVEN
+    return ended and all(one == terms[0] for one in terms[:-1])
+
+
+def _terms(
+    parts: Mapping[str, object],
+    column: Callable[[str], str],
+    purpose: Purpose,
+    audience: Audience,
+    today: dt.date,
+) -> tuple[ConsentTerms, FormRead | None, list[tuple[str, str]]]:
+    """The terms as far as they can be read, and what of them is in doubt."""
+    doubts: list[tuple[str, str]] = []
+
+    def doubt(part: str, reason: str) -> None:
+        doubts.append((column(part), reason))
+
+    def word(part: str, read: Callable[[object], Kind], least: Kind) -> Kind:
+        if is_blank(parts.get(part)):
+            return least
+        try:
+            return read(parts[part])
+        except BadValue as error:
+            doubt(part, error.reason)
+            return least
+
+    def day(part: str) -> dt.date | None:
+        return word(part, _day_or_none, None)
+
+    state = State.UNKNOWN
+    if is_blank(parts.get("state")):
+        doubt("state", "blank")
+    else:
+        state = word("state", lambda value: one_of(State, value), State.UNKNOWN)
+    terms = ConsentTerms(
+        purpose=purpose,
+        audience=audience,
+        state=state,
+        identity=word("identity", lambda v: one_of(IdentityLevel, v, by_name=True), IdentityLevel(0)),
+        place=word(
+            "place_precision", lambda v: one_of(PlacePrecision, v, by_name=True), PlacePrecision(0)
+        ),
+        date=word(
+            "date_precision", lambda v: one_of(DatePrecision, v, by_name=True), DatePrecision(0)
+        ),
+        not_before=day("not_before"),
+        not_after=day("not_after"),
+        review_on=day("review_on"),
+        after_death=word("after_death", lambda v: one_of(AfterDeath, v), AfterDeath.NOT_ASKED),
+        attribution=sound_text(parts.get("attribution")),
+        conditions=sound_text(parts.get("conditions")),
+        evidence=sound_text(parts.get("evidence")),
+    )
+    if state == State.EXPIRED or (terms.not_after is not None and terms.not_after < today):
+        doubt("state" if state == State.EXPIRED else "not_after", "expired")
+    if terms.not_before and terms.not_after and terms.not_after < terms.not_before:
+        doubt("not_after", "contradictory: it ends before it begins")
+    if state == State.GIVEN and not terms.evidence.strip():
+        doubt("evidence", "given, but nothing is said of the evidence")
+    return terms, _form(parts), doubts
+
+
+def _unknown(terms: ConsentTerms) -> ConsentTerms:
+    """Nothing is known but that something was said; what it was stands in the kept file."""
+    return ConsentTerms(purpose=terms.purpose, audience=terms.audience, state=State.UNKNOWN)
+
+
+def _form(parts: Mapping[str, object]) -> FormRead | None:
+    name = sound_text(parts.get("form")).strip()
+    version = sound_text(parts.get("form_version")).strip()
+    if not name:
+        return None
+    if not version:
+        name, _, version = name.partition(", version ")
+    if len(name) > 200 or len(version) > 40:
+        raise BadValue("the form's name is longer than 200 characters, or its version than 40")
+    return FormRead(name, version)
+
+
+def _day(value: object) -> dt.date:
+    try:
+        return dt.date.fromisoformat(sound_text(value).strip())
+    except ValueError:
+        raise BadValue("not a day such as 2031-06-01") from None
+
+
+def _day_or_none(value: object) -> dt.date | None:
+    return _day(value)
+
+
+def _blank_or(value: object, error: BadValue) -> str:
+    return "blank" if is_blank(value) else error.reason

@@ -1,0 +1,98 @@
+"""A text with its marks as the page shows it: every character in its place, so that a selection tells code points."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive.redaction.models import RedactionSpan
+from archive.testimony.models import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Characters that are marked alike. `labels` stands at the segment where a mark ends."""
+
+    text: str
+    is_marked: bool
+    labels: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageShown:
+    """A passage in segments. `start` counts code points from the beginning of the text; `after` follows it there."""
+
+    position: int
+    start: int
+    speaker: str
+    time: str
+    segments: tuple[Segment, ...]
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpanShown:
+    """A mark in the list of marks."""
+
+    id: str
+    start: int
+    quote: str
+    reason: str
+    label: str
+
+
+def passages_shown(
+    transcript: Transcript, spans: Sequence[RedactionSpan]
+) -> tuple[PassageShown, ...]:
+    """The passages of the text with what is marked in them. Call within an act: the text is opened."""
+    text = transcript.text
+    passages = list(transcript.passages.select_related("speaker").defer("speaker__note"))
+    ends = [passage.start for passage in passages[1:]] + [len(text)]
+    return tuple(
+        PassageShown(
+            position=passage.position,
+            start=passage.start,
+            speaker=passage.speaker.get_role_display() if passage.speaker else "",
+            time=_clock(passage.start_ms),
+            segments=segments(text, passage.start, passage.end, spans),
+            after=text[passage.end : next_start],
+        )
+        for passage, next_start in zip(passages, ends, strict=True)
+    )
+
+
+def spans_shown(spans: Sequence[RedactionSpan]) -> list[SpanShown]:
+    """The marks with their words."""
+    return [
+        SpanShown(
+            id=str(span.pk),
+            start=span.start,
+            quote=span.quote,
+            reason=span.get_reason_display(),
+            label=span.label.text,
+        )
+        for span in spans
+    ]
+
+
+def segments(
+    text: str, start: int, end: int, spans: Sequence[RedactionSpan]
+) -> tuple[Segment, ...]:
+    """text[start:end] cut wherever a mark begins or ends. Joined, the segments are exactly that slice."""
+    within = [span for span in spans if span.start < end and span.end > start]
+    cuts = {start, end}
+    for span in within:
+        cuts |= {max(span.start, start), min(span.end, end)}
+    edges = sorted(cuts)
+    found = []
+    for first, last in zip(edges, edges[1:], strict=False):
+        over = [span for span in within if span.start < last and span.end > first]
+        ending = [span.label.text for span in over if min(span.end, end) == last]
+        found.append(Segment(text[first:last], bool(over), " · ".join(dict.fromkeys(ending))))
+    return tuple(found)
+
+
+def _clock(milliseconds: int | None) -> str:
+    if milliseconds is None:
+        return ""
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}"

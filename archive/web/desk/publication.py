@@ -1,0 +1,316 @@
+"""From draft to publication: what the public would be told, exactly, and who lets it pass."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from archive.consent.decisions import Question, permits
+from archive.consent.models import DATE_LABELS, PLACE_LABELS, Audience
+from archive.core import clock
+from archive.core.dates import DatePrecision
+from archive.core.errors import ArchiveError, Conflict
+from archive.incidents.models import PlacePrecision
+from archive.policy import duties
+from archive.policy.roles import Duty
+from archive.publication.content import PublicContent, content_of
+from archive.publication.models import Publication, Rendition, RenditionKind, RenditionState
+from archive.publication.services import RenditionDraft, purposes_of
+from archive.testimony.models import Testimony, Transcript
+from archive.web.desk.acting import REFUSALS, attempt, press, require_open
+from archive.web.desk.base import show
+from archive.web.desk.fields import (
+    LanguageField,
+    PeriodField,
+    block,
+    line,
+    place_choices,
+    places_by_key,
+    term_choices,
+    terms_of,
+)
+from archive.web.desk.people import Worker, worker_of
+from archive.web.desk.wording import CHANGED_SINCE, CONSENT, said
+from archive.workflows import publish
+from archive.workflows.work import open_for_work
+
+UNDER_WORK = (RenditionState.DRAFT, RenditionState.SUBMITTED, RenditionState.APPROVED)
+
+
+class RenditionForm(forms.Form):
+    """What the public would be told. Place and period as coarse as they are to be shown."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("what is published"), choices=RenditionKind.choices)
+    transcript = forms.ModelChoiceField(
+        label=gettext_lazy("the text"), required=False, queryset=Transcript.objects.none()
+    )
+    language = LanguageField()
+    title = line(gettext_lazy("public title"), required=True)
+    summary = block(gettext_lazy("public summary"), required=True, rows=6)
+    advisory = block(gettext_lazy("content advisory"), rows=2)
+    place = forms.ChoiceField(label=gettext_lazy("place as told"), required=False)
+    period = PeriodField(label=gettext_lazy("period as told"))
+    terms = forms.MultipleChoiceField(
+        label=gettext_lazy("terms"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, *args: Any, testimony: Testimony, of: Rendition | None = None, **kwargs: Any
+    ) -> None:
+        if of is not None:
+            kwargs["initial"] = {
+                "kind": of.kind,
+                "transcript": of.transcript_id,
+                "language": of.language,
+                "title": of.title,
+                "summary": of.summary,
+                "advisory": of.advisory,
+                "place": str(of.place_id or ""),
+                "period": of.period,
+                "terms": [str(term.pk) for term in of.terms.all()],
+            }
+        super().__init__(*args, **kwargs)
+        text, place, terms = self.fields["transcript"], self.fields["place"], self.fields["terms"]
+        if isinstance(text, forms.ModelChoiceField):
+            text.queryset = Transcript.objects.filter(testimony=testimony, is_current=True).defer(
+                "text", "made_by"
+            )
+        if isinstance(place, forms.ChoiceField):
+            place.choices = place_choices(empty=gettext_lazy("not told"))
+        if isinstance(terms, forms.MultipleChoiceField):
+            terms.choices = term_choices()
+
+    def draft(self) -> RenditionDraft:
+        """What was typed."""
+        typed = self.cleaned_data
+        chosen = typed["place"]
+        return RenditionDraft(
+            kind=RenditionKind(typed["kind"]),
+            language=typed["language"].strip(),
+            title=typed["title"],
+            summary=typed["summary"],
+            transcript=typed["transcript"] if typed["kind"] == RenditionKind.TEXT else None,
+            place=places_by_key([chosen])[chosen] if chosen else None,
+            period=typed["period"],
+            terms=terms_of(typed["terms"]),
+            advisory=typed["advisory"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What consent says today to a kind of publication, and how exactly it lets place and date be told."""
+
+    kind: str
+    is_allowed: bool
+    reason: str
+    place: str
+    date: str
+
+
+class PublicationPage:
+    """Answers one request about the publication of one account."""
+
+    def __init__(self, site: AdminSite, request: HttpRequest, testimony: Testimony) -> None:
+        self.site = site
+        self.request = request
+        self.testimony = testimony
+        self.worker: Worker = worker_of(request)
+        self.form: RenditionForm | None = None
+
+    def answer(self) -> HttpResponse:
+        """The page, or what a form on it leads to."""
+        if self.request.method == "POST":
+            acts = {
+                "draft": self._draft,
+                "submit": self._submit,
+                "approve": self._approve,
+                "send_back": self._send_back,
+                "publish": self._publish,
+                "take_down": self._take_down,
+            }
+            act = acts.get(self.request.POST.get("do", ""))
+            if act is None:
+                raise Http404
+            require_open(self.worker.user, self.testimony)
+            if act():
+                page = reverse("admin:archive_testimony_publication", args=[self.testimony.pk])
+                return redirect(page)
+        return self._page()
+
+    # Acts: each returns whether to go back to the page, or to show it again as it was filled in --------------
+
+    def _draft(self) -> bool:
+        form = self.form = RenditionForm(self.request.POST, testimony=self.testimony)
+        if not form.is_valid() or not attempt(
+            form, lambda: publish.draft(self.worker.user, self.testimony, form.draft())
+        ):
+            return False
+        messages.success(self.request, _("The draft is saved. Nobody outside the desk sees it."))
+        return True
+
+    def _submit(self) -> bool:
+        rendition = self._under_work()
+        press(
+            self.request,
+            lambda: publish.submit(self.worker.user, rendition),
+            _("Submitted. Another person approves or sends back."),
+        )
+        return True
+
+    def _approve(self) -> bool:
+        rendition = self._under_work()
+        seen = self.request.POST.get("seen", "")
+
+        def act() -> None:
+            if seen != rendition.content_hash:
+                raise Conflict(str(CHANGED_SINCE))
+            publish.approve(self.worker.user, rendition)
+
+        press(self.request, act, _("Approved. It can be published now."))
+        return True
+
+    def _send_back(self) -> bool:
+        rendition = self._under_work()
+        press(
+            self.request,
+            lambda: publish.send_back(self.worker.user, rendition),
+            _("Sent back for more work."),
+        )
+        return True
+
+    def _publish(self) -> bool:
+        rendition = self._under_work()
+        press(
+            self.request,
+            lambda: publish.publish(self.worker.user, rendition),
+            _("Published, from this moment."),
+        )
+        return True
+
+    def _take_down(self) -> bool:
+        if self.request.POST.get("sure") != "yes":
+            messages.error(self.request, _("Nothing was taken down: tick the box first."))
+            return True
+        press(
+            self.request,
+            lambda: publish.take_down(self.worker.user, self.testimony),
+            _("Taken down, from this moment."),
+        )
+        return True
+
+    def _under_work(self) -> Rendition:
+        found = self._open()
+        if found is None:
+            raise Http404
+        return found
+
+    def _open(self) -> Rendition | None:
+        return self.testimony.renditions.filter(state__in=UNDER_WORK).first()
+
+    # The page -------------------------------------------------------------------------------------------------
+
+    def _page(self) -> HttpResponse:
+        user, collection = self.worker.user, self.testimony.collection_id
+        with open_for_work(user, self.testimony.pk, only_open=True) as account:
+            rendition = self._open()
+            latest = rendition or self.testimony.renditions.last()
+            state = rendition.state if rendition is not None else ""
+            may_draft = self.worker.may(Duty.DRAFT, collection)
+            may_approve = self.worker.may(Duty.APPROVE_PUBLICATION, collection)
+            own = rendition is not None and rendition.submitted_by_id == user.pk
+            submitted, approved = state == RenditionState.SUBMITTED, state == RenditionState.APPROVED
+            preview, obstacle = _preview(rendition)
+            return show(
+                self.site,
+                self.request,
+                "publication",
+                title=_("Publication of %(code)s") % {"code": account.testimony.code},
+                row=account.testimony,
+                rendition=rendition,
+                state=rendition.get_state_display() if rendition is not None else "",
+                published=self._published(),
+                form=self._form(latest) if may_draft and not submitted and not approved else None,
+                permissions=permissions_of(account.testimony),
+                preview=preview,
+                obstacle=obstacle,
+                seen=rendition.content_hash if rendition is not None else "",
+                submitted=submitted,
+                approved=approved,
+                may_submit=may_draft and state == RenditionState.DRAFT,
+                may_approve=may_approve and submitted and not own,
+                may_send_back=may_approve and (submitted or approved),
+                may_publish=self.worker.may(Duty.PUBLISH, collection) and approved,
+                may_take_down=self.worker.may(Duty.WITHDRAW, collection),
+                own_submission=own and submitted,
+            )
+
+    def _form(self, latest: Rendition | None) -> RenditionForm:
+        return self.form or RenditionForm(testimony=self.testimony, of=latest)
+
+    def _published(self) -> Publication | None:
+        standing = self.testimony.publications.filter(ended_at__isnull=True)
+        return standing.select_related("published_by", "approved_by", "submitted_by").first()
+
+
+def publication_page(site: AdminSite, request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The page of one account, for those who work on its collection; the same 404 for all others."""
+    user = worker_of(request).user
+    testimony = (
+        Testimony.objects.released()
+        .filter(pk=pk, collection__in=duties.collections_worked_on(user))
+        .select_related("collection")
+        .first()
+    )
+    if testimony is None:
+        raise Http404
+    return PublicationPage(site, request, testimony).answer()
+
+
+def permissions_of(testimony: Testimony) -> list[Permission]:
+    """What consent permits today of each kind of publication, in words."""
+    return [_permission(testimony, kind) for kind in RenditionKind]
+
+
+def _permission(testimony: Testimony, kind: RenditionKind) -> Permission:
+    def asked(
+        place: PlacePrecision = PlacePrecision.NONE, date: DatePrecision = DatePrecision.NONE
+    ) -> list[str]:
+        """What stands against it, for the purposes that this kind has."""
+        decisions = [
+            permits(
+                testimony,
+                Question(purpose=purpose, audience=Audience.PUBLIC, place=place, date=date),
+                at=clock.today(),
+            )
+            for purpose in purposes_of(kind)
+        ]
+        return [str(CONSENT[each.reason]) for each in decisions if not each.allowed]
+
+    against = asked()
+    if against:
+        return Permission(str(kind.label), False, against[0], "", "")
+    place = max(each for each in PlacePrecision if not asked(place=each))
+    date = max(each for each in DatePrecision if not asked(date=each))
+    return Permission(
+        str(kind.label), True, "", str(PLACE_LABELS[place]), str(DATE_LABELS[date])
+    )
+
+
+def _preview(rendition: Rendition | None) -> tuple[PublicContent | None, str]:
+    """What the public would see, or why that can't be said."""
+    if rendition is None:
+        return None, ""
+    try:
+        return content_of(rendition), ""
+    except REFUSALS as error:
+        assert isinstance(error, ArchiveError)
+        return None, said(error)

@@ -1,0 +1,48 @@
+// The quick exit: Escape three times, or the link, puts a blank page in the place of this one.
+// Without this file the link still leads there.
+"use strict";
+
+(() => {
+  const WITHIN_MS = 2000;
+  const TIMES = 3;
+  const link = document.querySelector("a[data-leave]");
+  if (link === null) {
+    return;
+  }
+
+  const leave = () => {
+    document.documentElement.hidden = true;
+    window.location.replace(link.href);
+  };
+
+  let pressed = [];
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.repeat) {
+      return;
+    }
+    const now = Date.now();
+    pressed = pressed.filter((moment) => now - moment < WITHIN_MS);
+    pressed.push(now);
+    if (pressed.length >= TIMES) {
+      event.preventDefault();
+      leave();
+    }
+  }, true);
+
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    leave();
+  });
+
+  // A citation leads into a text that is folded up: browsers that don't unfold it by themselves are helped.
+  const unfold = () => {
+    const target = document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+    const folded = target === null ? null : target.closest("details:not([open])");
+    if (folded !== null) {
+      folded.open = true;
+      target.scrollIntoView();
+    }
+  };
+  window.addEventListener("hashchange", unfold);
+  unfold();
+})();

@@ -57,8 +57,8 @@ walls: $(DEV)
 	@$(RUN) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
 pages: $(DEV)
-	@$(RUN) -m djlint --quiet --check templates
-	@$(RUN) -m djlint --quiet --lint templates
+	@$(RUN) -m djlint --check templates
+	@$(RUN) -m djlint --lint templates
 
 migrations: $(DEV)
 	@$(RUN) manage.py makemigrations --check --settings config.settings.test

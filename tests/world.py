@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.contrib.auth.models import Group
+
 from archive.audit.log import OPERATOR, change
 from archive.audit.verbs import Verb
 from archive.consent.models import Audience, IdentityLevel, Purpose, State
@@ -20,15 +22,24 @@ from archive.policy.services import (
 from archive.publication.models import Publication, RenditionKind
 from archive.publication.services import RenditionDraft
 from archive.redaction.models import Reason
+from archive.sealing.authority import make_data_keys
 from archive.search.writing import drain
-from archive.testimony.models import Collection, Participant, ParticipantRole, Testimony
+from archive.testimony.models import (
+    Collection,
+    KeptImport,
+    Participant,
+    ParticipantRole,
+    Testimony,
+    Transcript,
+    TranscriptKind,
+)
 from archive.testimony.services import (
     CollectionDescription,
     PassageGiven,
     TestimonyDescription,
     TranscriptGiven,
 )
-from archive.users.models import User
+from archive.users.models import Organisation, User
 from archive.users.services import add_user
 from archive.workflows import consent, enter, grant, publish, redact
 
@@ -83,6 +94,7 @@ class World:
         roles: Sequence[ParticipantRole] = (ParticipantRole.WITNESS,),
         redactions: Sequence[tuple[str, Reason, str]] = (),
         approved: bool = True,
+        speaking: bool = True,
     ) -> Testimony:
         """An account with its text, its consents confirmed, its redactions approved."""
         testimony = enter.enter_testimony(
@@ -97,7 +109,10 @@ class World:
             testimony,
             TranscriptGiven(
                 language=language,
-                passages=[PassageGiven(text=text, speaker=people[0]) for text in passages],
+                passages=[
+                    PassageGiven(text=text, speaker=people[0] if speaking else None)
+                    for text in passages
+                ],
             ),
         )
         for quote, reason, label in redactions:
@@ -164,11 +179,43 @@ class World:
         publish.approve(self.reviewer, rendition)
         return publish.publish(self.reviewer, rendition)
 
+    def correct(self, testimony: Testimony, text: str) -> Transcript:
+        """A correction of the account's current text, whose redactions nobody has approved yet."""
+        current = testimony.transcripts.get(is_current=True)
+        return enter.add_transcript(
+            self.archivist,
+            testimony,
+            TranscriptGiven(
+                language=current.language,
+                kind=TranscriptKind.CORRECTION,
+                passages=[PassageGiven(text=text)],
+            ),
+        )
+
+    def put_into_unreleased_import(self, testimony: Testimony) -> None:
+        """As if the account had come in a file that is still being staged."""
+        with change(self.archivist.agent, Verb.IMPORT, on=self.collection):
+            staged = KeptImport(
+                collection=self.collection,
+                code="I-STAGED",
+                stored_name="staged",
+                size=0,
+                sha256="",
+                keyed_hash="",
+                file_format="jsonl",
+                encoding="utf-8",
+                imported_by=self.archivist,
+            )
+            make_data_keys([staged.pk])
+            staged.save(force_insert=True)
+            Testimony.objects.filter(pk=testimony.pk).update(kept_import=staged, import_row=1)
+
     def granted(
         self,
         level: Level,
         *,
         to: User | None = None,
+        to_group: Group | Organisation | None = None,
         case: Case | None = None,
         valid_from: dt.date = dt.date(2020, 1, 1),
         valid_until: dt.date = dt.date(2099, 1, 1),
@@ -181,7 +228,7 @@ class World:
                 case=case or grant.open_case(self.archivist, name="an inquiry"),
                 collection=self.collection,
                 level=level,
-                to=to or self.investigator,
+                to=to or to_group or self.investigator,
                 purpose="inquiry into what happened",
                 valid_from=valid_from,
                 valid_until=valid_until,

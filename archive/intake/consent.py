@@ -189,7 +189,9 @@ def _terms(
         purpose=purpose,
         audience=audience,
         state=state,
-        identity=word("identity", lambda v: one_of(IdentityLevel, v, by_name=True), IdentityLevel(0)),
+        identity=word(
+            "identity", lambda v: one_of(IdentityLevel, v, by_name=True), IdentityLevel(0)
+        ),
         place=word(
             "place_precision", lambda v: one_of(PlacePrecision, v, by_name=True), PlacePrecision(0)
         ),

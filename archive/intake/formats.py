@@ -164,13 +164,11 @@ def _constant(_: str) -> float:
 
 
 def _delimiter(source: Source, shape: Shape) -> str:
-    """The delimiter under which the first rows agree best on their number of cells; a spreadsheet's ``sep=`` line decides."""
+    """The delimiter under which the first rows agree best; a spreadsheet's own ``sep=`` line decides."""
     csv.field_size_limit(LONGEST_LINE)
     with (
         unpacked(source) as stream,
-        io.TextIOWrapper(
-            stream, encoding=shape.encoding.name, errors=HANDLER, newline=""
-        ) as text,
+        io.TextIOWrapper(stream, encoding=shape.encoding.name, errors=HANDLER, newline="") as text,
     ):
         sample = text.read(CHUNK_CHARACTERS)
     said = _SEPARATOR_LINE.match(sample)
@@ -251,9 +249,7 @@ def _csv_lines(text: io.TextIOWrapper) -> Iterator[str]:
     yield from lines
 
 
-def _csv_rows(
-    reader: _Records, columns: tuple[str, ...], number: int
-) -> Iterator[RawRow | BadRow]:
+def _csv_rows(reader: _Records, columns: tuple[str, ...], number: int) -> Iterator[RawRow | BadRow]:
     while True:
         number, line = number + 1, reader.line_num + 1
         try:
@@ -267,6 +263,8 @@ def _csv_rows(
         if not any(cell.strip() for cell in record):
             continue
         if len(record) != len(columns):
-            yield BadRow(number, line, f"{len(record)} cells where the first row has {len(columns)}")
+            yield BadRow(
+                number, line, f"{len(record)} cells where the first row has {len(columns)}"
+            )
             continue
         yield RawRow(number, line, dict(zip(columns, record, strict=True)))

@@ -98,7 +98,8 @@ def read_mapping(text: str) -> ColumnMapping:
     constants = _object(parts.get("constants", {}), "constants")
     _require_fields(constants, "constants")
     values = {
-        name: _object(table, "values") for name, table in _object(parts.get("values", {}), "values").items()
+        name: _object(table, "values")
+        for name, table in _object(parts.get("values", {}), "values").items()
     }
     _require_fields([name for name in values if name != "consent"], "values")
     consent = tuple(_consent(row) for row in _list(parts.get("consent", []), "consent"))
@@ -186,7 +187,9 @@ def _columns(content: Mapping[str, object]) -> tuple[dict[str, tuple[str, ...]],
 def _consent(content: object) -> Mapping[str, object]:
     row = _object(content, "consent")
     if set(row) - CONSENT_KEYS:
-        raise MappingRefused(f"consent: the parts of a consent are {', '.join(sorted(CONSENT_KEYS))}")
+        raise MappingRefused(
+            f"consent: the parts of a consent are {', '.join(sorted(CONSENT_KEYS))}"
+        )
     for needed in ("participant", "purpose", "audience", "state"):
         if is_blank(row.get(needed)):
             raise MappingRefused(f"consent: each says its {needed}")
@@ -197,14 +200,20 @@ def _part(value: object) -> object:
     if not isinstance(value, dict):
         return value
     column, values = value.get("column"), value.get("values", {})
-    if set(value) - {"column", "values"} or not isinstance(column, str) or not isinstance(values, dict):
+    if (
+        set(value) - {"column", "values"}
+        or not isinstance(column, str)
+        or not isinstance(values, dict)
+    ):
         raise MappingRefused('consent: a part is a value, or {"column": ..., "values": {...}}')
     return FromColumn(column, values)
 
 
 def _require_fields(names: Iterable[str], part: str) -> None:
     if set(names) - FIELDS:
-        raise MappingRefused(f"{part}: a field is named that is not one of ours; see docs/importing.md")
+        raise MappingRefused(
+            f"{part}: a field is named that is not one of ours; see docs/importing.md"
+        )
 
 
 def _object(content: object, part: str) -> dict[str, object]:

@@ -16,7 +16,11 @@ class Fault:
     line: int | None = None
 
     def __str__(self) -> str:
-        at = f"row {self.row}" if self.line in (None, self.row) else f"row {self.row} (line {self.line})"
+        at = (
+            f"row {self.row}"
+            if self.line in (None, self.row)
+            else f"row {self.row} (line {self.line})"
+        )
         return f"{at}, {self.column}: {self.reason}" if self.column else f"{at}: {self.reason}"
 
 

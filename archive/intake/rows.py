@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeVar
 
 from archive.core.dates import parse_date
@@ -261,12 +262,11 @@ class RowReader:
     def _date(self, name: str) -> DateGiven:
         text = self._take(name, values.sound_text, "").strip()
         words = self._take(f"{name}_words", values.sound_text, "")
-        try:
-            edtf = parse_date(text).edtf if text else ""
-        except InvalidInput:
+        edtf = _edtf(text)
+        if text and not edtf:
             reason = "not an EDTF date: kept as words, no day is drawn from it"
             self.found.notes.append((self._row.column(name), reason))
-            edtf, words = "", words if text in words else "; ".join(filter(None, (words, text)))
+            words = words if text in words else "; ".join(filter(None, (words, text)))
         return DateGiven(role=DateRole(name), edtf=edtf, words=words)
 
     def _places(self) -> tuple[PlaceGiven, ...]:
@@ -299,10 +299,16 @@ class RowReader:
         place = self._gazetteer.places.get(key)
         if place is None:
             several = key in self._gazetteer.places
-            reason = "several places have this name: give the code" if several else "not in the gazetteer"
+            reason = (
+                "several places have this name: give the code"
+                if several
+                else "not in the gazetteer"
+            )
             self.found.notes.append((column, f"{reason}; no place linked"))
             return
-        found.setdefault((place.code, role), PlaceGiven(place=place, role=role, certainty=certainty))
+        found.setdefault(
+            (place.code, role), PlaceGiven(place=place, role=role, certainty=certainty)
+        )
 
     def _terms(self) -> tuple[Term, ...]:
         found: dict[str, Term] = {}
@@ -363,6 +369,15 @@ class RowReader:
                 }
                 found.append(ConsentTold(parts, _bracketed(self._row.column(name))))
         return found
+
+
+@lru_cache(maxsize=4096)
+def _edtf(text: str) -> str:
+    """The date as EDTF, or nothing. Cached, because what is not a date costs the parser most, and dates repeat."""
+    try:
+        return parse_date(text).edtf
+    except InvalidInput:
+        return ""
 
 
 def _dotted(column: str) -> Callable[[str], str]:

@@ -1,14 +1,17 @@
-"""Where the bytes come from: the partner's file, or our sealed copy of it. Streamed, hashed, bounded; nothing is unpacked to disk."""
+"""Where the bytes come from: the partner's file, or our sealed copy of it. Streamed, bounded, never unpacked to disk."""
 
 import gzip
 import hashlib
 import io
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from archive.intake.errors import FileRefused
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 CHUNK_BYTES = 64 * 1024
 # Of the unpacked text. A few kilobytes of gzip can hold more than any disk.
@@ -61,31 +64,32 @@ def sha256_of(source: Source) -> str:
 
 
 def unpacked(source: Source) -> BinaryIO:
-    """The bytes, taken out of gzip where they are in it; bounded. Raises FileRefused for a workbook."""
-    stream = source.open()
-    head = io.BufferedReader(Bounded(stream)).peek(4)[:4]
-    stream.close()
+    """The bytes, taken out of gzip where they are in it; bounded. Raises FileRefused, for a workbook too."""
+    packed = io.BufferedReader(Bounded(source.open()), CHUNK_BYTES)
+    head = packed.peek(4)[:4]
     if head.startswith(ZIP_MAGIC):
+        packed.close()
         raise FileRefused("this is a workbook or an archive: save the sheet as CSV UTF-8 first")
-    raw = source.open()
     if head.startswith(GZIP_MAGIC):
-        return io.BufferedReader(Bounded(gzip.GzipFile(fileobj=raw)), CHUNK_BYTES)
-    return io.BufferedReader(Bounded(raw), CHUNK_BYTES)
+        return io.BufferedReader(Bounded(gzip.GzipFile(fileobj=packed), packed), CHUNK_BYTES)
+    return packed
 
 
 class Bounded(io.RawIOBase):
     """A stream that refuses to yield more than any honest file holds, and tells damage without repeating it."""
 
-    def __init__(self, inner: "BinaryIO | gzip.GzipFile", most: int = MOST_BYTES) -> None:
+    def __init__(self, inner: "BinaryIO | gzip.GzipFile", below: BinaryIO | None = None) -> None:
         self._inner = inner
-        self._left = most
+        self._below = below
+        self._left = MOST_BYTES
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: "bytearray | memoryview[int]") -> int:  # type: ignore[override]
+    def readinto(self, buffer: "Buffer") -> int:
+        view = memoryview(buffer)
         try:
-            data = self._inner.read(len(buffer))
+            data = self._inner.read(len(view))
         except (gzip.BadGzipFile, EOFError, zlib.error):
             raise FileRefused("the compressed file is damaged or cut off") from None
         except OSError:
@@ -93,36 +97,34 @@ class Bounded(io.RawIOBase):
         self._left -= len(data)
         if self._left < 0:
             raise FileRefused("the file holds more than 8 GiB; split it")
-        buffer[: len(data)] = data
+        view[: len(data)] = data
         return len(data)
 
     def close(self) -> None:
         self._inner.close()
+        if self._below is not None:
+            self._below.close()
         super().close()
 
 
 class Chunks(io.RawIOBase):
-    """Chunks from an iterator as a stream, each told to `watch` before it is handed on."""
+    """Chunks from an iterator as a stream."""
 
-    def __init__(
-        self, chunks: Iterator[bytes], watch: Callable[[bytes], object] | None = None
-    ) -> None:
+    def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
-        self._watch = watch
         self._held = memoryview(b"")
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: "bytearray | memoryview[int]") -> int:  # type: ignore[override]
+    def readinto(self, buffer: "Buffer") -> int:
+        view = memoryview(buffer)
         while not self._held:
             chunk = next(self._chunks, None)
             if chunk is None:
                 return 0
-            if self._watch is not None:
-                self._watch(chunk)
             self._held = memoryview(chunk)
-        taken = min(len(buffer), len(self._held))
-        buffer[:taken] = self._held[:taken]
+        taken = min(len(view), len(self._held))
+        view[:taken] = self._held[:taken]
         self._held = self._held[taken:]
         return taken

@@ -5,11 +5,12 @@ the partner's file, so that what came in is what was kept (P9).
 """
 
 import hashlib
+import io
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from itertools import chain
 from typing import BinaryIO
 from uuid import UUID
 
@@ -118,14 +119,8 @@ def keep_file(act: Act, kept_import: KeptImport, source: FileSource) -> None:
     path = protected_path(kept_import.stored_name)
     if not path.exists():
         digest = hashlib.sha256()
-
-        def watch(chunk: bytes) -> None:
-            digest.update(chunk)
-            failpoints.reached("file-half-sealed")
-
-        with source.open() as stream, Chunks(_chunks(stream), watch) as watched:
-            # What is sealed is what is hashed.
-            seal_file(_binary(watched), name=kept_import.stored_name, subject=kept_import.pk)
+        with source.open() as stream, _buffered(_hashed(stream, digest.update)) as watched:
+            seal_file(watched, name=kept_import.stored_name, subject=kept_import.pk)
         if digest.hexdigest() != kept_import.sha256:
             path.unlink()
             raise Conflict("the file was changed while it was read; nothing was imported")
@@ -133,25 +128,22 @@ def keep_file(act: Act, kept_import: KeptImport, source: FileSource) -> None:
 
 
 class KeptSource:
-    """The sealed copy of an imported file as a source. Made within an act; what it opened can be read on after it."""
+    """The sealed copy of an imported file, to be read once. Made within an act; what it opened can be read on after it."""
 
     def __init__(self, act: Act, kept_import: KeptImport) -> None:
-        self._kept_import = kept_import
-        self._opened = deque([self._open(), self._open()])
+        name, subject = kept_import.stored_name, kept_import.pk
         digest = hashlib.sha256()
-        for chunk in open_sealed_file(kept_import.stored_name, subject=kept_import.pk):
+        for chunk in open_sealed_file(name, subject=subject):
             digest.update(chunk)
         if digest.hexdigest() != kept_import.sha256:
             raise Conflict("the kept file is not the one that was received")
+        chunks = open_sealed_file(name, subject=subject)
+        # The key is unwrapped at the first chunk: now, on record.
+        self._chunks = chain([next(chunks)], chunks)
 
     def open(self) -> BinaryIO:
-        """The file from its beginning; as often as a reader looks at its first bytes and then reads it."""
-        return _binary(self._opened.popleft())
-
-    def _open(self) -> Chunks:
-        chunks = open_sealed_file(self._kept_import.stored_name, subject=self._kept_import.pk)
-        # The key is taken at the first chunk: now, on record.
-        return Chunks(_from(next(chunks), chunks))
+        """The file from its beginning."""
+        return _buffered(self._chunks)
 
 
 class Stage:
@@ -225,9 +217,7 @@ def _enter(act: Act, kept_import: KeptImport, account: AccountRow, keyed_id: UUI
         act,
         kept_import.collection,
         account.description,
-        source=Provenance(
-            kept_import=kept_import, row=account.number, source_id=account.source_id
-        ),
+        source=Provenance(kept_import=kept_import, row=account.number, source_id=account.source_id),
         keyed_id=keyed_id,
     )
     people = [
@@ -241,6 +231,17 @@ def _enter(act: Act, kept_import: KeptImport, account: AccountRow, keyed_id: UUI
         form = consent.form
         notice = None if form is None else notice_called(form.name, form.version)
         record_consent(act, people[consent.participant], replace(consent.terms, notice=notice))
+
+
+def _hashed(stream: BinaryIO, update: Callable[[bytes], object]) -> Iterator[bytes]:
+    while chunk := stream.read(CHUNK_BYTES):
+        update(chunk)
+        failpoints.reached("file-half-sealed")
+        yield chunk
+
+
+def _buffered(chunks: Iterator[bytes]) -> BinaryIO:
+    return io.BufferedReader(Chunks(chunks), CHUNK_BYTES)
 
 
 def _file_key(collection: Collection, sha256: str) -> str:

@@ -1,4 +1,4 @@
-"""The check of a whole file, before anything of it is kept: streaming, and to the end, so that all bad rows are listed at once."""
+"""The check of a whole file before anything of it is kept: streaming, and to its end, so that all bad rows are listed."""
 
 import datetime as dt
 import hashlib
@@ -85,7 +85,11 @@ class Shelf:
         self._by_key = {
             key: _Standing(account, batch, batch is None or released is not None, code or "")
             for key, account, batch, released, code in rows.values_list(
-                "source_key", "pk", "kept_import_id", "kept_import__released_at", "kept_import__code"
+                "source_key",
+                "pk",
+                "kept_import_id",
+                "kept_import__released_at",
+                "kept_import__code",
             ).iterator()
             if key is not None
         }
@@ -118,10 +122,11 @@ class Shelf:
         return self._by_key.get(source_key(self._collection, account.source_id))
 
 
-def check(
-    reading: Reading, source: Source, shelf: Shelf, *, step: Callable[[], None]
-) -> Report:
-    """Read the whole file and say what would come in; `step` is called for each account. Raises FileRefused, MappingRefused."""
+def check(reading: Reading, source: Source, shelf: Shelf, *, step: Callable[[], None]) -> Report:
+    """Read the whole file and say what would come in; `step` is called for each account.
+
+    Raises FileRefused, MappingRefused.
+    """
     report = Report()
     for account in reading.accounts(source, report):
         step()

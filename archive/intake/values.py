@@ -27,7 +27,10 @@ class BadValue(Exception):
 def is_blank(value: object) -> bool:
     """Whether nothing is said: missing, null, an empty list, white space."""
     return (
-        value is None or value == [] or value == {} or (isinstance(value, str) and not value.strip())
+        value is None
+        or value == []
+        or value == {}
+        or (isinstance(value, str) and not value.strip())
     )
 
 

@@ -69,7 +69,8 @@ deployment: $(DEV)
 	export ARCHIVE_DATA_DIR="$$folder/data" ARCHIVE_KEYRING="$$folder/keys/keyring.json" \
 		ARCHIVE_KEY_STORE="$$folder/keys/keystore.sqlite3" ARCHIVE_ALLOWED_HOSTS=archive.example \
 		ARCHIVE_SECRET_KEY="$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')" && \
-	$(RUN) manage.py make_keyring --settings config.settings.dev >/dev/null && \
+	{ $(RUN) manage.py make_keyring --settings config.settings.dev > "$$folder/said" 2>&1 || \
+		{ cat "$$folder/said"; exit 1; }; } && \
 	$(RUN) manage.py check --deploy --fail-level WARNING --settings config.settings.prod
 
 pins: $(DEV)

@@ -1,15 +1,15 @@
 """Template tags and filters of the house."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 
 from archive.language import direction
 from archive.publication.content import Named
-from archive.search.answers import Piece
+from archive.search.answers import FacetValue, Piece
 from archive.web.shared import words
 
 register = template.Library()
@@ -33,7 +33,20 @@ def named(thing: Named) -> SafeString:
 @register.filter
 def lineage(things: Iterable[Named]) -> SafeString:
     """A place with what it lies in, the place itself first."""
-    return format_html_join(", ", "{}", ((named(thing),) for thing in reversed(list(things))))
+    comma = "، " if get_language_bidi() else ", "
+    return format_html_join(comma, "{}", ((named(thing),) for thing in reversed(list(things))))
+
+
+@register.filter
+def nearest(things: Sequence[Named]) -> Sequence[Named]:
+    """The place and what it lies in directly: as much as a list has room for."""
+    return things[-2:]
+
+
+@register.filter
+def chosen_first(values: Iterable[FacetValue]) -> list[FacetValue]:
+    """Facet values, those that were chosen at the head."""
+    return sorted(values, key=lambda value: not value.chosen)
 
 
 @register.filter

@@ -8,19 +8,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from archive.core.dates import parse_date
+from archive.core.errors import InvalidInput
 from archive.policy.models import Level
 from archive.search.query import Reason
 
 LEVELS: dict[str, tuple[Promise, Promise]] = {
     Level.PARTNER: (
         _("Partner level"),
-        _("Names, places and medical matters are removed as partners need it."),
+        _("Names, places and ways to reach people are removed. Medical matters remain."),
     ),
     Level.COURT: (
         _("Court level"),
         _("The witness, children and ways to reach people are removed. Others are named."),
     ),
-    Level.RAW: (_("Full text"), _("The text as it was given. It names people.")),
+    Level.RAW: (_("Full text"), _("Names and places are not removed.")),
 }
 
 SPEAKERS: dict[str, Promise] = {
@@ -109,13 +111,27 @@ def language(tag: str) -> str:
 
 def period(edtf: str) -> str:
     """An EDTF date in words; what has no words here is shown as it stands."""
-    ends = edtf.split("/")
-    told = [_told(end) for end in ends]
-    if len(ends) > 2 or None in told:
+    told = [_told(end) for end in edtf.split("/")]
+    if len(told) == 1 and told[0] is not None:
+        return told[0]
+    if len(told) == 2 and None not in told:
+        return _from_to(str(told[0]), str(told[1]))
+    return _bounds(edtf)
+
+
+def _bounds(edtf: str) -> str:
+    """First and last day of a date such as ``2019-03-1X``; the text itself where an end is open or it is no date."""
+    try:
+        meant = parse_date(edtf)
+    except InvalidInput:
         return edtf
-    if len(ends) == 1:
-        return str(told[0])
-    return now("%(first)s to %(last)s") % {"first": told[0], "last": told[1]}
+    if meant.earliest is None or meant.latest is None:
+        return edtf
+    return _from_to(date_format(meant.earliest, "j F Y"), date_format(meant.latest, "j F Y"))
+
+
+def _from_to(first: str, last: str) -> str:
+    return now("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
 def _told(edtf: str) -> str | None:

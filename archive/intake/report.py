@@ -63,6 +63,8 @@ class Report:
     consents: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
+    # Columns that the mapping leaves out by name.
+    left_out_on_purpose: frozenset[str] = frozenset()
     passages: int = 0
 
     def add_fault(self, fault: Fault) -> None:

@@ -29,6 +29,7 @@ class Reading:
     def accounts(self, source: Source, report: Report) -> Iterator[AccountRow]:
         """The sound rows in order. Faults and notes of all rows go to `report`."""
         seen: dict[bytes, int] = {}
+        report.left_out_on_purpose = self.mapping.left_out
         with table(source, self.shape) as rows:
             if rows.columns is not None:
                 require_fit(self.mapping, rows.columns)

@@ -52,14 +52,15 @@ def _left_out(report: Report, shape: Shape) -> Iterator[str]:
     """What no field takes, by name and number of rows.
 
     The names in a CSV's first row are names of columns: the check refuses a file without that row. A key of JSON may be
-    anything, testimony too; it is named where half the rows have it, else only counted.
+    anything, testimony too; it is named where a tenth of the rows have it, else only counted.
     """
     if not report.left_out:
         return
     shown, hidden = [], 0
     for column, rows in report.left_out.most_common():
-        common = shape.file_format == FileFormat.CSV or (rows > 1 and rows * 2 >= report.rows)
-        if column in LEFT_OUT or (_NAME.fullmatch(column) and common):
+        common = shape.file_format == FileFormat.CSV or (rows > 1 and rows * 10 >= report.rows)
+        named = column in LEFT_OUT or column in report.left_out_on_purpose
+        if named or (_NAME.fullmatch(column) and common):
             shown.append(f"{column} ({rows})")
         else:
             hidden += 1

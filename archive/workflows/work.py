@@ -53,9 +53,7 @@ def open_grant(user: User, grant_id: UUID) -> Iterator[Grant]:
     """A grant of a collection that the user works on; its purpose opens within the block only."""
     with act(user.agent, Verb.READ_GRANT, on=Grant(pk=grant_id)):
         found = (
-            Grant.objects.filter(
-                pk=grant_id, collection__in=duties.collections_worked_on(user)
-            )
+            Grant.objects.filter(pk=grant_id, collection__in=duties.collections_worked_on(user))
             .select_related("collection", "case")
             .first()
         )

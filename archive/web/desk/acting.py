@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
-from archive.core.errors import AccessDenied, Conflict, InvalidInput
+from archive.core.errors import AccessDenied, ArchiveError, Conflict, InvalidInput
 from archive.policy.access import can_view
 from archive.policy.models import Level
 from archive.redaction.renditions import NotRedacted, RedactionsChanged
@@ -16,7 +16,7 @@ from archive.testimony.models import Testimony
 from archive.users.models import User
 from archive.web.desk.wording import CHANGED_SINCE, said
 
-REFUSALS = (Conflict, InvalidInput, NotRedacted, RedactionsChanged)
+REFUSALS: tuple[type[ArchiveError], ...] = (Conflict, InvalidInput, NotRedacted, RedactionsChanged)
 
 
 def attempt(form: forms.BaseForm, act: Callable[[], object]) -> bool:

@@ -219,7 +219,9 @@ def history_of(objects: Iterable[UUID]) -> list[HistoryLine]:
     lines: dict[UUID, HistoryLine] = {}
     for act, at, verb, outcome, agent in entries:
         # Newest first: the first line met of an act is its outcome, where it has one.
-        lines.setdefault(act, HistoryLine(at, Verb(verb).label, Outcome(outcome).label, agent))
+        lines.setdefault(
+            act, HistoryLine(at, str(Verb(verb).label), str(Outcome(outcome).label), agent)
+        )
     return list(lines.values())
 
 

@@ -28,10 +28,17 @@ from archive.web.desk.fields import block, day, line
 from archive.web.desk.steps import waiting_among
 
 
+class ParticipantField(forms.ModelChoiceField):
+    """A choice among those who were in the room, by role and code."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.get_role_display()} · {obj.code}"
+
+
 class ConsentForm(forms.Form):
     """One answer of one person: to which purpose, for whom, and how much may be told."""
 
-    participant = forms.ModelChoiceField(
+    participant = ParticipantField(
         label=_("participant"), queryset=Participant.objects.none(), empty_label=None
     )
     purpose = forms.ChoiceField(label=_("purpose"), choices=Purpose.choices)
@@ -75,7 +82,6 @@ class ConsentForm(forms.Form):
         chosen = self.fields["participant"]
         if isinstance(chosen, forms.ModelChoiceField):
             chosen.queryset = testimony.participants.defer("note")
-            chosen.label_from_instance = _participant_label
 
     def terms(self, notice: Notice | None) -> ConsentTerms:
         """What was typed."""
@@ -193,7 +199,3 @@ def _line(
         may_confirm=is_waiting and another,
         may_clear=record.is_current and record.has_open_conditions and another,
     )
-
-
-def _participant_label(person: Participant) -> str:
-    return f"{person.code} · {person.get_role_display()}"

@@ -81,12 +81,14 @@ class PeriodField(forms.CharField):
 class LanguageField(forms.CharField):
     """A language tag, with those at hand offered."""
 
-    def __init__(self, *, label: Any = _("language"), list_id: str = "languages") -> None:
+    def __init__(self) -> None:
         super().__init__(
-            label=label,
+            label=_("language"),
             max_length=35,
             help_text=LANGUAGE_HELP,
-            widget=forms.TextInput(attrs={"dir": "ltr", "list": list_id, "autocomplete": "off"}),
+            widget=forms.TextInput(
+                attrs={"dir": "ltr", "list": "languages", "autocomplete": "off"}
+            ),
         )
 
 

@@ -39,10 +39,10 @@ from archive.web.desk.fields import (
     place_choices,
     places_by_key,
     term_choices,
+    terms_of,
     yes_no_unknown,
 )
 from archive.workflows.enter import Circumstances
-from archive.web.desk.fields import terms_of
 
 
 class CollectionForm(forms.Form):
@@ -156,8 +156,8 @@ class PlaceForm(forms.Form):
             place.choices = place_choices()
 
 
-DateForms: type[BaseFormSet[DateForm]] = formset_factory(DateForm, extra=1, max_num=20)
-PlaceForms: type[BaseFormSet[PlaceForm]] = formset_factory(PlaceForm, extra=1, max_num=30)
+DateForms: "type[BaseFormSet[DateForm]]" = formset_factory(DateForm, extra=1, max_num=20)
+PlaceForms: "type[BaseFormSet[PlaceForm]]" = formset_factory(PlaceForm, extra=1, max_num=30)
 
 
 class AccountForms:
@@ -181,7 +181,8 @@ class AccountForms:
 
     def is_valid(self) -> bool:
         """Whether all of it can be taken; each part is asked, so that each shows its errors."""
-        return all([each.is_valid() for each in (self.description, self.dates, self.places)])
+        answers = [each.is_valid() for each in (self.description, self.dates, self.places)]
+        return all(answers)
 
     def circumstances(self) -> Circumstances:
         """What was typed of dates, places and terms."""

@@ -10,15 +10,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.safestring import SafeString
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.core import clock
 from archive.policy.models import GRANTED_LEVELS, Case, Grant, Level
 from archive.policy.roles import Duty, Role
-from archive.policy.services import GrantAsked
+from archive.policy.services import SHORTEST_PURPOSE, GrantAsked
 from archive.testimony.models import Collection
 from archive.users.models import Organisation, User
 from archive.web.desk.acting import attempt, press
@@ -77,6 +77,8 @@ class GrantForm(forms.Form):
         typed = super().clean() or self.cleaned_data
         if typed.get("case") == NEW_CASE and not typed.get("case_name"):
             self.add_error("case_name", ValidationError(_("Name the new case.")))
+        if len(typed.get("purpose", "").strip()) < SHORTEST_PURPOSE:
+            self.add_error("purpose", ValidationError(_("Say the purpose in a few words.")))
         first, last = typed.get("valid_from"), typed.get("valid_until")
         if first and last and last < first:
             self.add_error("valid_until", ValidationError(_("It ends before it starts.")))
@@ -202,9 +204,7 @@ class GrantAdmin(GuardedAdmin):
                 may_refuse=may_decide,
                 own=may_decide and own,
                 may_revoke=stands
-                and any(
-                    worker.may(duty, where) for duty in (Duty.ASK_GRANT, Duty.DECIDE_GRANT)
-                ),
+                and any(worker.may(duty, where) for duty in (Duty.ASK_GRANT, Duty.DECIDE_GRANT)),
             )
 
 

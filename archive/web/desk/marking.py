@@ -2,8 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from archive.redaction.models import RedactionSpan
+from archive.redaction.profiles import Profile
+from archive.redaction.rendering import Kept, shown
+from archive.redaction.renditions import rendered_passages
 from archive.testimony.models import Transcript
 
 
@@ -14,6 +21,11 @@ class Segment:
     text: str
     is_marked: bool
     labels: str
+
+    @property
+    def markup(self) -> SafeString:
+        """The characters as HTML that the browser reads back one for one."""
+        return verbatim(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +39,11 @@ class PassageShown:
     segments: tuple[Segment, ...]
     after: str
 
+    @property
+    def after_markup(self) -> SafeString:
+        """What parts it from the next passage, as an attribute's value."""
+        return verbatim(self.after)
+
 
 @dataclass(frozen=True, slots=True)
 class SpanShown:
@@ -37,6 +54,32 @@ class SpanShown:
     quote: str
     reason: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPart:
+    """Words that a reader would see, or a placeholder."""
+
+    text: str
+    placeholder: str
+
+
+def verbatim(text: str) -> SafeString:
+    """Escaped. A carriage return as a reference: a browser reads a bare one as another character, or as none."""
+    return SafeString(escape(text).replace("\r", "&#13;").replace("\n", "&#10;"))
+
+
+def preview_of(
+    transcript: Transcript, spans: list[RedactionSpan], profile: Profile
+) -> list[list[PreviewPart]]:
+    """The passages as a kind of reader would see them if these marks were approved."""
+    return [
+        [
+            PreviewPart(part.text, "") if isinstance(part, Kept) else PreviewPart("", shown(part))
+            for part in passage.parts
+        ]
+        for passage in rendered_passages(transcript, spans, profile)
+    ]
 
 
 def passages_shown(
@@ -83,7 +126,7 @@ def segments(
         cuts |= {max(span.start, start), min(span.end, end)}
     edges = sorted(cuts)
     found = []
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in pairwise(edges):
         over = [span for span in within if span.start < last and span.end > first]
         ending = [span.label.text for span in over if min(span.end, end) == last]
         found.append(Segment(text[first:last], bool(over), " · ".join(dict.fromkeys(ending))))

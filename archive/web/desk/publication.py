@@ -10,18 +10,18 @@ from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from archive.consent.decisions import Question, permits
 from archive.consent.models import DATE_LABELS, PLACE_LABELS, Audience
 from archive.core import clock
 from archive.core.dates import DatePrecision
-from archive.core.errors import ArchiveError, Conflict
+from archive.core.errors import Conflict
 from archive.incidents.models import PlacePrecision
 from archive.policy import duties
 from archive.policy.roles import Duty
-from archive.publication.content import PublicContent, content_of
+from archive.publication.content import Named, PublicContent, content_of
 from archive.publication.models import Publication, Rendition, RenditionKind, RenditionState
 from archive.publication.services import RenditionDraft, purposes_of
 from archive.testimony.models import Testimony, Transcript
@@ -227,7 +227,10 @@ class PublicationPage:
             may_draft = self.worker.may(Duty.DRAFT, collection)
             may_approve = self.worker.may(Duty.APPROVE_PUBLICATION, collection)
             own = rendition is not None and rendition.submitted_by_id == user.pk
-            submitted, approved = state == RenditionState.SUBMITTED, state == RenditionState.APPROVED
+            submitted, approved = (
+                state == RenditionState.SUBMITTED,
+                state == RenditionState.APPROVED,
+            )
             preview, obstacle = _preview(rendition)
             return show(
                 self.site,
@@ -241,6 +244,8 @@ class PublicationPage:
                 form=self._form(latest) if may_draft and not submitted and not approved else None,
                 permissions=permissions_of(account.testimony),
                 preview=preview,
+                preview_places=[_name(each) for each in preview.places] if preview else [],
+                preview_terms=[_name(each) for each in preview.terms] if preview else [],
                 obstacle=obstacle,
                 seen=rendition.content_hash if rendition is not None else "",
                 submitted=submitted,
@@ -300,9 +305,13 @@ def _permission(testimony: Testimony, kind: RenditionKind) -> Permission:
         return Permission(str(kind.label), False, against[0], "", "")
     place = max(each for each in PlacePrecision if not asked(place=each))
     date = max(each for each in DatePrecision if not asked(date=each))
-    return Permission(
-        str(kind.label), True, "", str(PLACE_LABELS[place]), str(DATE_LABELS[date])
-    )
+    return Permission(str(kind.label), True, "", str(PLACE_LABELS[place]), str(DATE_LABELS[date]))
+
+
+def _name(named: Named) -> str:
+    """A place or term as the public page would name it to the one who looks."""
+    language = get_language() or "en"
+    return named.names.get(language) or named.names.get("en") or named.code
 
 
 def _preview(rendition: Rendition | None) -> tuple[PublicContent | None, str]:
@@ -312,5 +321,4 @@ def _preview(rendition: Rendition | None) -> tuple[PublicContent | None, str]:
     try:
         return content_of(rendition), ""
     except REFUSALS as error:
-        assert isinstance(error, ArchiveError)
         return None, said(error)

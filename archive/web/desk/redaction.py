@@ -19,12 +19,12 @@ from archive.policy import duties
 from archive.policy.roles import Duty
 from archive.redaction.models import Reason, RedactionLabel, RedactionSet, RedactionSpan, SetState
 from archive.redaction.profiles import Profile
-from archive.redaction.renditions import content_hash, rendered_passages
+from archive.redaction.renditions import content_hash
 from archive.testimony.models import Testimony, Transcript
 from archive.web.desk.acting import attempt, press, require_open
 from archive.web.desk.base import show
 from archive.web.desk.fields import QUIET
-from archive.web.desk.marking import passages_shown, spans_shown
+from archive.web.desk.marking import passages_shown, preview_of, spans_shown
 from archive.web.desk.people import Worker, worker_of
 from archive.web.desk.steps import approved_set_of, open_set_of
 from archive.web.desk.wording import CHANGED_SINCE
@@ -45,7 +45,9 @@ class MarkForm(forms.Form):
         label=gettext_lazy("words to mark wherever they stand"),
         required=False,
         widget=forms.TextInput(attrs={**QUIET, "dir": "auto"}),
-        help_text=gettext_lazy("Any spelling that differs in vowel marks or capitals is found too."),
+        help_text=gettext_lazy(
+            "Any spelling that differs in vowel marks or capitals is found too."
+        ),
     )
     reason = forms.ChoiceField(label=gettext_lazy("reason"), choices=Reason.choices)
     label = forms.CharField(
@@ -54,7 +56,9 @@ class MarkForm(forms.Form):
         widget=forms.TextInput(
             attrs={"list": "labels", "autocomplete": "off", "spellcheck": "false", "dir": "auto"}
         ),
-        help_text=gettext_lazy("Stands in the place of the words. The same person, the same label."),
+        help_text=gettext_lazy(
+            "Stands in the place of the words. The same person, the same label."
+        ),
     )
     start = forms.IntegerField(required=False, widget=forms.HiddenInput)
     end = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -202,7 +206,9 @@ class RedactionPage:
         press(
             self.request,
             lambda: redact.reopen(self.worker.user, self.transcript),
-            _("A new set is begun from the approved one, which holds until the new one is approved."),
+            _(
+                "A new set is begun from the approved one, which holds until the new one is approved."
+            ),
         )
         return "#marks"
 
@@ -288,7 +294,7 @@ class RedactionPage:
                 previews=PREVIEWS.items(),
                 preview=preview,
                 preview_name=PREVIEWS[preview] if preview else "",
-                rendered=rendered_passages(transcript, spans, preview) if preview else (),
+                rendered=preview_of(transcript, spans, preview) if preview else [],
             )
 
     def _preview(self) -> Profile | None:

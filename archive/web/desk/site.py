@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,7 +16,6 @@ from django.views.decorators.csrf import csrf_protect
 
 from archive.core.errors import AccessDenied
 from archive.web.desk.people import is_at_desk
-from django.conf import settings
 
 View = Callable[..., HttpResponse]
 
@@ -43,7 +43,7 @@ class DeskSite(AdminSite):
         """There is no second door."""
         return redirect_to_login(request.get_full_path(), reverse(settings.LOGIN_URL))
 
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
+    def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
         """`view` for those at the desk; to everybody else, and for what is not theirs, the same 404."""
 
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -43,8 +43,8 @@ class Standing:
     @property
     def next(self) -> Step | None:
         """The first step that the reader may do, else the first."""
-        mine = [step for step in self.steps if step.mine]
-        return (mine or list(self.steps) or [None])[0]
+        mine = (step for step in self.steps if step.mine)
+        return next(mine, None) or next(iter(self.steps), None)
 
 
 def with_state(testimonies: QuerySet[Testimony]) -> QuerySet[Testimony]:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -14,19 +14,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from django.contrib import messages
-
 from archive.policy.roles import Duty
 from archive.testimony.models import Collection, DateRole, Testimony
 from archive.web.desk.account_page import AccountPage
 from archive.web.desk.acting import attempt
 from archive.web.desk.base import CollectionFilter, GuardedAdmin
 from archive.web.desk.forms import AccountForms, NewAccountForm, WithdrawForm
-from archive.web.desk.people import person, worker_of
+from archive.web.desk.people import worker_of
 from archive.web.desk.steps import Standing, standing_of, with_state
 from archive.workflows import enter
 from archive.workflows.withdraw import withdraw
-from archive.workflows.work import open_for_work
 
 
 class WithStandings(ChangeList):
@@ -190,6 +187,5 @@ class TestimonyAdmin(GuardedAdmin):
 
 
 def _standing(row: Testimony) -> Standing:
-    standing = row.__dict__["standing"]
-    assert isinstance(standing, Standing)
+    standing: Standing = row.__dict__["standing"]
     return standing

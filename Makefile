@@ -25,7 +25,7 @@ export ARCHIVE_CORPORA := $(abspath ../shared/corpora)
 endif
 endif
 
-# Options for pytest, such as: make test ARGS="tests/consent -k withdrawn"
+# Options, such as: make test ARGS="tests/consent -k withdrawn", or: make demo ARGS="--port 8001"
 ARGS ?=
 
 .PHONY: help demo test check lint types walls pages migrations deployment pins bench lock clean
@@ -39,7 +39,7 @@ help: ## Say what can be made
 	@echo "make clean   remove the environment that these made"
 
 demo: $(RUNTIME)
-	@$(RUN) manage.py demo
+	@$(RUN) manage.py demo $(ARGS)
 
 test: $(DEV)
 	@$(RUN) -m pytest -p tests.reporting -n auto --dist loadfile $(ARGS)

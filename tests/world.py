@@ -33,12 +33,8 @@ from archive.testimony.models import (
     Transcript,
     TranscriptKind,
 )
-from archive.testimony.services import (
-    CollectionDescription,
-    PassageGiven,
-    TestimonyDescription,
-    TranscriptGiven,
-)
+from archive.testimony.services import CollectionDescription, TestimonyDescription
+from archive.testimony.texts import PassageGiven, TranscriptGiven
 from archive.users.models import Organisation, User
 from archive.users.services import add_user
 from archive.workflows import consent, enter, grant, publish, redact

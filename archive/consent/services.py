@@ -20,7 +20,7 @@ from archive.core.errors import Conflict, InvalidInput
 from archive.core.outbox import touch
 from archive.incidents.models import PlacePrecision
 from archive.testimony.models import Participant
-from archive.testimony.services import check_text
+from archive.testimony.texts import check_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """Intake: accounts from partners' files. Reading, checking, staging and releasing them.
 
 Here live: the readers of each format (`sources`, `formats`, `encodings`), the mapping of a partner's columns (`mapping`,
-`fields`), what a row means (`values`, `rows`, `consent`), the check of a whole file (`validation`, `report`, `wording`),
-keeping, staging and releasing (`staging`).
+`fields`), what a row means (`values`, `rows`, `accounts`, `consent`), the check of a whole file (`validation`, `report`,
+`wording`), keeping, staging and releasing (`staging`).
 
 Here must not live: who may import (`policy`), the acts (`workflows.ingest` opens them), a format's bytes on disk in
 clear: files are streamed, and nothing is written but sealed.

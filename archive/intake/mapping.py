@@ -176,8 +176,9 @@ def _columns(content: Mapping[str, object]) -> tuple[dict[str, tuple[str, ...]],
         if target is None:
             left_out.add(column)
             continue
-        names = target if isinstance(target, list) else [target]
-        if not all(isinstance(name, str) for name in names):
+        told = target if isinstance(target, list) else [target]
+        names = [name for name in told if isinstance(name, str)]
+        if len(names) != len(told):
             raise MappingRefused("columns: a column goes to a field, to a list of them, or to null")
         _require_fields(names, "columns")
         columns[column] = tuple(names)

@@ -1,15 +1,16 @@
 """What a row means: an account with the people in the room, its text, dates, places, terms and consents."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
 from archive.core.dates import parse_date
 from archive.core.errors import InvalidInput
-from archive.incidents.models import Place, PlaceName, Term
+from archive.incidents.models import Term
 from archive.intake import values
+from archive.intake.accounts import AccountRow, Gazetteer, PassageRead
 from archive.intake.consent import ConsentGiven, ConsentReader, ConsentTold
 from archive.intake.fields import (
     CONSENT_COLUMNS,
@@ -24,69 +25,17 @@ from archive.testimony.models import (
     Certainty,
     DateRole,
     How,
-    Participant,
     ParticipantRole,
     PlaceRole,
     Sensitivity,
 )
 from archive.testimony.services import (
     DateGiven,
-    PassageGiven,
     PlaceGiven,
     TestimonyDescription,
-    TranscriptGiven,
 )
 
 Value = TypeVar("Value")
-
-
-@dataclass(frozen=True, slots=True)
-class PassageRead:
-    """A passage with the position of its speaker among the participants; `after` as in `PassageGiven`."""
-
-    text: str
-    speaker: int | None = None
-    start_ms: int | None = None
-    end_ms: int | None = None
-    after: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AccountRow:
-    """An account as a row gives it, sound in every part."""
-
-    number: int
-    source_id: str
-    language: str
-    description: TestimonyDescription
-    passages: tuple[PassageRead, ...]
-    participants: tuple[tuple[ParticipantRole, str], ...]
-    dates: tuple[DateGiven, ...]
-    places: tuple[PlaceGiven, ...]
-    terms: tuple[Term, ...]
-    consents: tuple[ConsentGiven, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Gazetteer:
-    """Places by code and by name, terms by code: what a row may point to. None where a name means several."""
-
-    places: Mapping[str, Place | None]
-    terms: Mapping[str, Term | None]
-
-    @classmethod
-    def load(cls) -> "Gazetteer":
-        """As the database has it now."""
-        places: dict[str, Place | None] = {}
-        for named in PlaceName.objects.select_related("place"):
-            name = named.name.casefold()
-            same = places.get(name, named.place)
-            places[name] = named.place if same == named.place else None
-        places.update({place.code.casefold(): place for place in Place.objects.all()})
-        terms: dict[str, Term | None] = {}
-        for term in Term.objects.all():
-            terms[term.code] = None if term.code in terms else term
-        return cls(places, terms)
 
 
 @dataclass(slots=True)
@@ -97,23 +46,6 @@ class Findings:
     notes: list[tuple[str, str]] = field(default_factory=list)
     doubts: list[tuple[str, str]] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
-
-
-def transcript_of(
-    account: AccountRow, people: Sequence[Participant] | None = None
-) -> TranscriptGiven:
-    """The text of a row as a transcript; without `people`, its words alone."""
-    passages = [
-        PassageGiven(
-            text=passage.text,
-            speaker=None if people is None or passage.speaker is None else people[passage.speaker],
-            start_ms=passage.start_ms,
-            end_ms=passage.end_ms,
-            after=passage.after,
-        )
-        for passage in account.passages
-    ]
-    return TranscriptGiven(language=account.language, passages=passages)
 
 
 class RowReader:
@@ -161,10 +93,9 @@ class RowReader:
     def _each(self, name: str) -> list[tuple[str, object]]:
         """The parts of a list, each with what to call it in a message."""
         column = self._row.column(name)
-        return [
-            (f"{column}[{position}]", part)
-            for position, part in enumerate(self._take(name, values.parts, []))
-        ]
+        nothing: list[object] = []
+        parts = self._take(name, values.parts, nothing)
+        return [(f"{column}[{position}]", part) for position, part in enumerate(parts)]
 
     def _part(self, column: str, part: object, read: Callable[[object], Value]) -> Value | None:
         try:
@@ -200,7 +131,7 @@ class RowReader:
     def _participants(self) -> tuple[tuple[ParticipantRole, str], ...]:
         found = []
         for column, told in self._each("participants"):
-            part = told if isinstance(told, dict) else {"role": told}
+            part: Mapping[str, object] = told if isinstance(told, dict) else {"role": told}
             self._known(column, part, "role", "note")
             role = self._part(
                 column, part.get("role"), lambda value: values.one_of(ParticipantRole, value)

@@ -19,10 +19,10 @@ from archive.consent.services import notice_called, record_consent
 from archive.core import clock, failpoints, ids
 from archive.core.errors import Conflict
 from archive.core.outbox import touch
+from archive.intake.accounts import AccountRow, transcript_of
 from archive.intake.formats import Shape
 from archive.intake.mapping import ColumnMapping
 from archive.intake.report import Report
-from archive.intake.rows import AccountRow, transcript_of
 from archive.intake.sources import Chunks, FileSource
 from archive.intake.validation import Reading, Shelf
 from archive.sealing.authority import make_data_keys
@@ -110,7 +110,8 @@ def require_same(
         raise Conflict("this import was begun by somebody else; they finish it")
     if kept_import.mapping != mapping.text:
         raise Conflict("this import was begun with another mapping; finish it with that one")
-    if kept_import.encoding != shape.encoding.name:
+    same_format = kept_import.file_format == shape.file_format.value
+    if not same_format or kept_import.encoding != shape.encoding.name:
         raise Conflict("this import was begun with another encoding; finish it with that one")
 
 

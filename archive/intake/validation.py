@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from archive.core import failpoints
+from archive.intake.accounts import AccountRow, Gazetteer, transcript_of
 from archive.intake.formats import BadRow, Shape, table
 from archive.intake.mapping import ColumnMapping, mapped, require_fit
 from archive.intake.report import Fault, Report
-from archive.intake.rows import AccountRow, Gazetteer, RowReader, transcript_of
+from archive.intake.rows import RowReader
 from archive.intake.sources import Source
 from archive.sealing.keyring import keyed_hash
 from archive.testimony.models import Collection, KeptImport, Testimony, Transcript, TranscriptKind

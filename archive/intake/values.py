@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from archive.core.errors import InvalidInput
 from archive.intake.encodings import UNDECODABLE
-from archive.testimony.services import check_text
+from archive.testimony.texts import check_text
 
 Word = TypeVar("Word", bound=Enum)
 

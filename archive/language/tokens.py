@@ -89,10 +89,10 @@ def _pattern() -> re.Pattern[str]:
     inside_arabic = f"[{arabic}{marks}]"
     inside_other = f"[{other}{marks}]"
     return re.compile(
-        rf"[{arabic}]{inside_arabic}*+(?:[{INVISIBLE}]++{inside_arabic}++)*+"
-        rf"|\d{{1,3}}(?:[,\u066c]\d{{3}})++(?!\d)"
+        rf"[{arabic}]{inside_arabic}*+(?:[{INVISIBLE}]++{inside_arabic}++)*"
+        rf"|\d{{1,3}}(?>(?:[,\u066c]\d{{3}})+)(?!\d)"
         rf"|[{other}]{inside_other}*+"
-        rf"(?:(?:[{INVISIBLE}]++|[{APOSTROPHES}](?=[{other_letters}])){inside_other}++)*+"
+        rf"(?:[{INVISIBLE}]++{inside_other}++|[{APOSTROPHES}](?=[{other_letters}]){inside_other}++)*"
         rf"|[{unspaced}][{marks}]*+"
     )
 

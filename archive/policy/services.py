@@ -23,7 +23,7 @@ from archive.policy.querysets import grants_of
 from archive.policy.roles import COLLECTION_ROLES, Role
 from archive.sealing.authority import make_data_keys
 from archive.testimony.models import Collection, Testimony
-from archive.testimony.services import check_text
+from archive.testimony.texts import check_text
 from archive.users.models import Organisation, User
 
 # A stated purpose holds for a working day; then it is asked again.

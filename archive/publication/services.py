@@ -18,7 +18,7 @@ from archive.redaction.models import RedactionSpan, SetState
 from archive.redaction.renditions import approved_set
 from archive.redaction.services import stands_in
 from archive.testimony.models import Testimony, Transcript
-from archive.testimony.services import check_text
+from archive.testimony.texts import check_text
 
 OPEN = (RenditionState.DRAFT, RenditionState.SUBMITTED, RenditionState.APPROVED)
 
@@ -139,12 +139,15 @@ def publish_rendition(act: Act, rendition: Rendition) -> Publication:
 
 
 def end_publications(act: Act, testimony: Testimony) -> int:
-    """Take down what is published of an account; return how many publications ended."""
+    """Take down what is published of an account; return how many publications ended.
+
+    The bytes go with it: they stood in the clear because they were public, and are no longer. Their hash stays.
+    """
     standing = testimony.publications.filter(ended_at__isnull=True)
     Rendition.objects.filter(pk__in=standing.values("rendition")).update(
         state=RenditionState.SUPERSEDED
     )
-    ended = standing.update(ended_at=clock.now())
+    ended = standing.update(ended_at=clock.now(), content=b"")
     touch([testimony.pk])
     return ended
 

@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from archive.core.errors import ArchiveError
 from archive.policy.models import Level
 from archive.policy.reading import DateTold, PlaceTold
 from archive.publication.content import Named
 
 PAGE_SIZE = 20
+
+
+class SearchUnavailable(ArchiveError):
+    """The index can't be trusted at this moment, so nothing is answered. `verify_index` says what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from archive.audit.log import act, change
 from archive.audit.verbs import Verb
-from archive.core.errors import AccessDenied, Conflict
+from archive.core.errors import AccessDenied
 from archive.policy.access import PUBLIC, Partition
 from archive.policy.models import PurposeStatement
 from archive.policy.reading import (
@@ -32,9 +32,10 @@ from archive.search.answers import (
     ProtectedHit,
     PublicHit,
     Results,
+    SearchUnavailable,
     Stored,
 )
-from archive.search.engines.base import Answer, Hit, QueryTooBroad, SearchRequest
+from archive.search.engines.base import Answer, EngineError, Hit, QueryTooBroad, SearchRequest
 from archive.search.facets import PROTECTED_FACETS, PUBLIC_FACETS, SHOWN, facets_shown, resolved
 from archive.search.models import StoredSearch
 from archive.search.partitions import (
@@ -179,7 +180,7 @@ def _until_readable(
         if all(hit.id in found for hit in answer.hits):
             return answer, number, found
         logger.error("a partition held an account that its reader may not see")
-    raise Conflict("the index and the database disagree; it must be verified")
+    raise SearchUnavailable("the index and the database disagree; it must be verified")
 
 
 def _search(
@@ -211,6 +212,8 @@ def _search(
             answer = engine_of(partitions[0]).search(request)
         except QueryTooBroad as error:
             raise QueryError(Reason.TOO_BROAD, 0) from error
+        except EngineError as error:
+            raise SearchUnavailable("a partition can't be read; rebuild the index") from error
         if answer.hits or number <= _pages(answer.total):
             return answer, number
         number = _pages(answer.total)

@@ -11,11 +11,11 @@ import haystack
 from django.conf import settings
 
 from archive.core import clock
-from archive.core.errors import ArchiveError
 from archive.core.models import OutboxEntry
 from archive.policy.access import PUBLIC, Partition
 from archive.policy.indexing import current_hashes, every_partition, members_of
 from archive.policy.models import Level
+from archive.search.answers import SearchUnavailable
 from archive.search.engines.base import Engine
 from archive.search.models import IndexedPartition, LedgerEntry
 
@@ -23,7 +23,7 @@ PUBLIC_ALIAS = "default"
 PROTECTED_ALIAS = "protected"
 
 
-class IndexRolledBack(ArchiveError):
+class IndexRolledBack(SearchUnavailable):
     """A partition on disk is older than the database knows: somebody put an earlier one back. Rebuild it."""
 
 

@@ -40,7 +40,11 @@ class Worker:
 
     def _is_time_to_look(self) -> bool:
         now, today = clock.now(), clock.today()
-        due = self._looked_at is None or today != self._day or now - self._looked_at > LOOK_AT_TIME_EVERY
+        due = (
+            self._looked_at is None
+            or today != self._day
+            or now - self._looked_at > LOOK_AT_TIME_EVERY
+        )
         if due:
             self._looked_at, self._day = now, today
         return due

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
 
 from archive.audit.log import OPERATOR, change
 from archive.audit.verbs import Verb
@@ -37,14 +36,14 @@ from archive.testimony.models import (
 from archive.testimony.services import (
     CollectionDescription,
     DateGiven,
-    PassageGiven,
     PlaceGiven,
     TestimonyDescription,
-    TranscriptGiven,
 )
+from archive.testimony.texts import PassageGiven, TranscriptGiven
 from archive.users.models import OrganisationKind, User
 from archive.users.services import add_organisation, add_user
 from archive.workflows import consent, enter, grant, publish, redact, withdraw
+from archive.workflows.demo_format import AccountLine, ConsentLine, PublicLine
 
 GRANTED_FOR = dt.timedelta(days=180)
 # How far each story goes; a story that is not named here stays as entered.
@@ -60,79 +59,6 @@ class SignIn:
     username: str
     password: str
     opens: str
-
-
-class PassageLine(TypedDict):
-    speaker: int
-    text: str
-    start_ms: int | None
-    end_ms: int | None
-
-
-class ConsentLine(TypedDict):
-    participant: int | str
-    purpose: str
-    audience: str
-    identity: str
-    place_precision: str
-    date_precision: str
-    not_before: str | None
-    not_after: str | None
-    state: str
-    form: str
-    evidence: str
-
-
-class RedactionLine(TypedDict):
-    quote: str
-    passage: int
-    reason: str
-    label: str
-
-
-class PublicLine(TypedDict):
-    kind: str
-    title: str
-    summary: str
-    place: str
-    period: str
-    terms: list[str]
-    advisory: str
-
-
-class PlaceLine(TypedDict):
-    place: str
-    role: str
-    certainty: str
-
-
-class ParticipantLine(TypedDict):
-    role: str
-    note: str
-
-
-class AccountLine(TypedDict):
-    """A line of demo/accounts.jsonl; demo/README.md says what each part means."""
-
-    source_id: str
-    collection: str
-    language: str
-    title: str
-    how: str
-    taken: str
-    taken_words: str
-    happened: str
-    happened_words: str
-    places: list[PlaceLine]
-    terms: list[str]
-    sensitivity: str
-    read_back: bool
-    participants: list[ParticipantLine]
-    passages: list[PassageLine]
-    consent: list[ConsentLine]
-    redactions: list[RedactionLine]
-    public: PublicLine | None
-    story: str
 
 
 def fill(folder: Path, *, progress: Callable[[int], None]) -> list[SignIn]:

@@ -25,8 +25,8 @@ from archive.testimony.services import (
     DateGiven,
     PlaceGiven,
     TestimonyDescription,
-    TranscriptGiven,
 )
+from archive.testimony.texts import TranscriptGiven
 from archive.users.models import Organisation, User
 
 

@@ -12,10 +12,10 @@ from archive.consent.models import ConsentRecord
 from archive.core import clock, failpoints
 from archive.core.errors import AccessDenied
 from archive.intake import staging
+from archive.intake.accounts import Gazetteer
 from archive.intake.formats import Shape, shape_of
 from archive.intake.mapping import ColumnMapping
 from archive.intake.report import Report
-from archive.intake.rows import Gazetteer
 from archive.intake.sources import FileSource, sha256_of
 from archive.intake.staging import PACE, KeptSource, Pace, Stage
 from archive.intake.validation import Reading, Shelf, check
@@ -108,6 +108,9 @@ def import_accounts(
     if kept_import is not None and kept_import.released_at is not None:
         return ImportAnswer(ending=Ending.IMPORTED_BEFORE, code=kept_import.code)
     reading = _reading(order, source)
+    if kept_import is not None:
+        with act(user.agent, Verb.IMPORT, on=kept_import) as this:
+            staging.require_same(this, kept_import, shape=reading.shape, mapping=order.mapping)
     report = _checked(order, reading, source, kept_import, progress)
     if report.fault_count:
         return ImportAnswer(ending=Ending.BAD_ROWS, shape=reading.shape, report=report)
@@ -115,7 +118,9 @@ def import_accounts(
         return ImportAnswer(ending=Ending.NOTHING_NEW, shape=reading.shape, report=report)
     if kept_import is None:
         kept_import = _begin(user, order, reading, source, sha256, report)
-    kept = _keep(user, kept_import, order, reading, source)
+    with act(user.agent, Verb.IMPORT, on=kept_import) as this:
+        staging.keep_file(this, kept_import, source)
+        kept = KeptSource(this, kept_import)
     stage = Stage(kept_import, reading, kept)
     staged = _stage(user, kept_import, stage, report.new, progress, pace)
     _release(user, kept_import, expected=stage.expected)
@@ -172,15 +177,6 @@ def _begin(
         )
     failpoints.reached("import-begun")
     return kept_import
-
-
-def _keep(
-    user: User, kept_import: KeptImport, order: ImportOrder, reading: Reading, source: FileSource
-) -> KeptSource:
-    with act(user.agent, Verb.IMPORT, on=kept_import) as this:
-        staging.require_same(this, kept_import, shape=reading.shape, mapping=order.mapping)
-        staging.keep_file(this, kept_import, source)
-        return KeptSource(this, kept_import)
 
 
 def _stage(

@@ -55,9 +55,7 @@ class World:
 
     def order(self, path: Path, mapping: object = None, *, encoding: str = "") -> ImportOrder:
         read = ColumnMapping() if mapping is None else read_mapping(json.dumps(mapping))
-        return ImportOrder(
-            collection=self.collection, path=path, mapping=read, encoding=encoding
-        )
+        return ImportOrder(collection=self.collection, path=path, mapping=read, encoding=encoding)
 
     def check(self, path: Path, mapping: object = None, *, encoding: str = "") -> ImportAnswer:
         return check_import(self.archivist, self.order(path, mapping, encoding=encoding), Silent())

@@ -16,8 +16,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.wsgi import get_wsgi_application
 from tqdm import tqdm
 
-from archive.search.worker import Worker
 from archive.sealing.keyring import make_keyring
+from archive.search.worker import Worker
 from archive.workflows.demonstrate import SignIn, accounts, fill
 
 HOST = "127.0.0.1"
@@ -68,9 +68,12 @@ class Command(BaseCommand):
             "\nThe keys of this demo lie beside its data, which is fit for invented accounts only."
             f"\nOpen http://{HOST}:{port}  (Ctrl-C stops it; nothing is lost)\n"
         )
+        self.stdout.flush()
 
     def _serve(self, port: int) -> None:
-        worker = subprocess.Popen([sys.executable, "manage.py", "run_worker"], stdout=subprocess.DEVNULL)
+        worker = subprocess.Popen(
+            [sys.executable, "manage.py", "run_worker"], stdout=subprocess.DEVNULL
+        )
         try:
             waitress.serve(get_wsgi_application(), host=HOST, port=port, threads=8, ident=None)
         finally:
@@ -92,7 +95,9 @@ class _Demo:
         if self.being_filled.exists():
             return False
         if self.data.exists() and any(self.data.iterdir()) and not self.signs.exists():
-            raise CommandError("ARCHIVE_DATA_DIR holds something that is not a demo; it is not touched.")
+            raise CommandError(
+                "ARCHIVE_DATA_DIR holds something that is not a demo; it is not touched."
+            )
         return self.signs.exists()
 
     def begin(self) -> None:

@@ -83,9 +83,10 @@ def _ending(answer: ImportAnswer) -> list[str]:
         f"{answer.staged} of them now, in {answer.seconds:.0f} s ({rate:.0f} a second)."
     ]
     if answer.awaiting:
+        wait = "consent waits" if answer.awaiting == 1 else "consents wait"
         lines.append(
-            f"{answer.awaiting} consents wait for a second person, who compares them with the kept file and confirms "
-            f"the import at the desk. Until then they open nothing."
+            f"{answer.awaiting} {wait} for a second person, who compares the consents with the kept file and "
+            f"confirms the import at the desk. Until then they open nothing."
         )
     return lines
 

@@ -37,11 +37,15 @@ class Command(BaseCommand):
                 page=options["page"],
             )
         except QueryError as error:
-            raise CommandError(f"the query can't be read: {error.reason} at {error.position}") from error
+            raise CommandError(
+                f"the query can't be read: {error.reason} at {error.position}"
+            ) from error
         except ArchiveError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            json.dumps(asdict(results), ensure_ascii=False) if options["json"] else _in_words(results)
+            json.dumps(asdict(results), ensure_ascii=False)
+            if options["json"]
+            else _in_words(results)
         )
 
 
@@ -50,7 +54,8 @@ def _in_words(results: Results) -> str:
     for hit in results.protected_hits:
         lines.append(f"{hit.code}  {hit.collection.code}  {hit.level}")
         lines += [
-            "    " + "".join(f"*{piece.text}*" if piece.marked else piece.text for piece in snippet.pieces)
+            "    "
+            + "".join(f"*{piece.text}*" if piece.marked else piece.text for piece in snippet.pieces)
             for snippet in hit.snippets
         ]
     return "\n".join(lines)

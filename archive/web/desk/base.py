@@ -117,7 +117,7 @@ class GuardedAdmin(_Stock):
             path("<uuid:pk>/history/", door(self.history), name=f"{name}_history"),
         ]
         if self.may_be_added:
-            urls.insert(1, path("add/", door(self.add_page), name=f"{name}_add"))
+            urls.insert(1, path("add/", door(self._add), name=f"{name}_add"))
         return urls
 
     def changelist_view(
@@ -164,6 +164,12 @@ class GuardedAdmin(_Stock):
     def add_page(self, request: HttpRequest) -> HttpResponse:
         """The form for a new row."""
         raise Http404
+
+    def _add(self, request: HttpRequest) -> HttpResponse:
+        """The form, for those who may add; for others there is none."""
+        if not self.has_add_permission(request):
+            raise Http404
+        return self.add_page(request)
 
     def row(self, request: HttpRequest, pk: UUID) -> Any:
         """The row, where its collection is one of the asker's; the same 404 where not and where there is none."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -27,8 +27,13 @@ from archive.users.models import User
 from archive.web.desk.fields import block, day, line
 from archive.web.desk.steps import waiting_among
 
+if TYPE_CHECKING:
+    _ModelChoice = forms.ModelChoiceField[Participant]
+else:
+    _ModelChoice = forms.ModelChoiceField
 
-class ParticipantField(forms.ModelChoiceField):
+
+class ParticipantField(_ModelChoice):
     """A choice among those who were in the room, by role and code."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from archive.core.dates import parse_date
@@ -158,8 +158,3 @@ def yes_no_unknown(label: Any) -> forms.TypedChoiceField:
 def answer_of(value: bool | None) -> str:
     """How `yes_no_unknown` shows a stored answer."""
     return "" if value is None else "yes" if value else "no"
-
-
-def errors_in_words(form: forms.BaseForm) -> str:
-    """How many fields need another look."""
-    return gettext("Nothing was saved. Please look at the marked fields.")

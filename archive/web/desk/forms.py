@@ -24,9 +24,8 @@ from archive.testimony.services import (
     DateGiven,
     PlaceGiven,
     TestimonyDescription,
-    TranscriptGiven,
-    paragraphs,
 )
+from archive.testimony.texts import TranscriptGiven, paragraphs
 from archive.users.models import Organisation
 from archive.web.desk.fields import (
     QUIET,

@@ -9,7 +9,8 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from archive.audit.log import AuditUnavailable
 from archive.core.errors import AccessDenied
 from archive.sealing.errors import SealingError
-from archive.web.shared.views import not_found, unavailable
+from archive.search.answers import SearchUnavailable
+from archive.web.shared.views import not_found, search_unavailable, unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -33,8 +34,11 @@ class RefusalMiddleware:
         if isinstance(exception, AccessDenied):
             return not_found(request, exception)
         if isinstance(exception, AuditUnavailable | SealingError):
-            logger.error("the protected side refuses", exc_info=exception)
+            logger.error("the protected side is refused for now", exc_info=exception)
             return unavailable(request)
+        if isinstance(exception, SearchUnavailable):
+            logger.error("the search is refused for now", exc_info=exception)
+            return search_unavailable(request)
         return None
 
 

@@ -76,6 +76,11 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     return render(request, "shared/unavailable.html", status=503)
 
 
+def search_unavailable(request: HttpRequest) -> HttpResponse:
+    """503: an index can't be trusted just now, so nothing is answered rather than something wrong."""
+    return render(request, "shared/search_unavailable.html", status=503)
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400, without a word of what was sent."""
     return render(request, "shared/bad_request.html", status=400)

@@ -1,0 +1,118 @@
+"""An import in a process of its own, which kills itself at a named point. Run by test_kills.
+
+``python -m tests.intake.killable prepare FOLDER`` makes an archive; ``... run FOLDER POINT TIMES`` imports and dies when the
+point was reached so often; ``... resume FOLDER`` says what stands, imports to the end, and says it again.
+"""
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+ACCOUNTS = 30
+
+
+def main(what: str, folder: Path, point: str = "", times: str = "1") -> None:
+    """Do one of the three. `what` is the first argument."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+    os.environ["ARCHIVE_TEST_DIR"] = str(folder)
+    import django
+
+    django.setup()
+    if what == "prepare":
+        _prepare(folder)
+    elif what == "run":
+        _die_at(point, int(times))
+        _import(folder)
+    else:
+        before = _standing()
+        ending = _import(folder)
+        print(json.dumps({"before": before, "ending": ending, "after": _standing()}))
+
+
+def _prepare(folder: Path) -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from archive.sealing.keyring import make_keyring
+    from tests.intake.world import account, lines, make_world
+
+    make_keyring(Path(settings.ARCHIVE_KEYRING))
+    for database in ("default", "audit"):
+        call_command("migrate", database=database, verbosity=0)
+    world = make_world(folder)
+    consent = {"purpose": "keep", "audience": "archive", "state": "given", "evidence": "form"}
+    rows = (account(n, consent=[consent]) for n in range(ACCOUNTS))
+    world.file("accounts.jsonl", lines(rows))
+
+
+def _import(folder: Path) -> str:
+    from archive.intake.mapping import ColumnMapping
+    from archive.intake.staging import Pace
+    from archive.testimony.models import Collection
+    from archive.users.models import User
+    from archive.workflows.ingest import ImportOrder, import_accounts
+    from tests.intake.world import Silent
+
+    order = ImportOrder(
+        collection=Collection.objects.get(),
+        path=folder / "accounts.jsonl",
+        mapping=ColumnMapping(),
+    )
+    archivist = User.objects.get(username="amal")
+    # No limit of time: what each chunk holds must not hang on the machine.
+    pace = Pace(accounts=10, seconds=60, pause=0)
+    return import_accounts(archivist, order, Silent(), pace=pace).ending.value
+
+
+def _die_at(point: str, times: int) -> None:
+    from archive.core import failpoints
+
+    count = 0
+
+    def watcher(name: str) -> None:
+        nonlocal count
+        count += name == point
+        if count == times:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    failpoints.watch(watcher)
+
+
+def _standing() -> dict[str, object]:
+    from django.conf import settings
+
+    from archive.audit.log import act
+    from archive.audit.verbs import Verb
+    from archive.consent.models import ConsentRecord
+    from archive.policy.access import visible_to
+    from archive.policy.models import Level
+    from archive.sealing.files import open_sealed_file
+    from archive.testimony.models import CustodyEvent, KeptImport, Testimony
+    from archive.users.models import User
+
+    archivist = User.objects.get(username="amal")
+    with act(archivist.agent, Verb.WORK, kind="collection"):
+        testimonies = Testimony.objects.order_by("import_row")
+        texts = [transcript.text for one in testimonies for transcript in one.transcripts.all()]
+        kept = [
+            b"".join(open_sealed_file(one.stored_name, subject=one.pk)).decode()
+            for one in KeptImport.objects.filter(released_at__isnull=False)
+        ]
+    return {
+        "visible": visible_to(archivist, Level.RAW).count(),
+        "on_desk": Testimony.objects.released().count(),
+        "staged": testimonies.count(),
+        "rows": [one.import_row for one in testimonies],
+        "texts": texts,
+        "consents": ConsentRecord.objects.count(),
+        "imports": KeptImport.objects.count(),
+        "kept": kept,
+        "files": sum(file.is_file() for file in Path(settings.ARCHIVE_PROTECTED_FILES).rglob("*")),
+        "custody": sorted(CustodyEvent.objects.values_list("kind", flat=True)),
+    }
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])

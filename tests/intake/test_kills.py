@@ -1,0 +1,99 @@
+"""Imports killed at every named point, and resumed: all accounts once, none before the release."""
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.intake.killable import ACCOUNTS
+from tests.intake.world import account
+
+ROOT = Path(__file__).parents[2]
+
+# The point, which time it is reached, and how many accounts stand staged then.
+KILLS = [
+    ("file-checked", 1, 0),
+    ("import-recorded", 1, 0),
+    ("import-begun", 1, 0),
+    ("file-half-sealed", 1, 0),
+    ("file-sealed", 1, 0),
+    ("keys-made", 1, 0),
+    ("account-staged", 1, 0),
+    ("account-staged", 17, 10),
+    ("chunk-committed", 1, 10),
+    ("keys-made", 3, 20),
+    ("chunk-committed", 3, 30),
+    ("before-release", 1, 30),
+    ("releasing", 1, 30),
+    ("case-codes-issued", 1, 30),
+    ("released", 1, 30),
+]
+
+
+def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "tests.intake.killable", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive with a file to import and nothing imported yet."""
+    folder = tmp_path_factory.mktemp("archive")
+    made = run("prepare", str(folder))
+    assert made.returncode == 0, made.stderr
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("point", "times", "staged"),
+    [pytest.param(*kill, id=f"{kill[0]}-{kill[1]}") for kill in KILLS],
+)
+def test_a_killed_import_shows_nothing_and_goes_on_to_the_end(
+    archive: Path, tmp_path: Path, point: str, times: int, staged: int
+) -> None:
+    """P7: kill -9 at each named point; P9: what is kept in the end is the file as it came."""
+    folder = tmp_path / "archive"
+    shutil.copytree(archive, folder)
+    killed = run("run", str(folder), point, str(times))
+    assert killed.returncode == -signal.SIGKILL, f"{point} was not reached: {killed.stderr}"
+    resumed = run("resume", str(folder))
+    assert resumed.returncode == 0, resumed.stderr
+    found = json.loads(resumed.stdout)
+    released = point == "released"
+    assert found["before"]["staged"] == staged
+    assert found["before"]["visible"] == (ACCOUNTS if released else 0)
+    assert found["before"]["on_desk"] == found["before"]["visible"]
+    assert found["ending"] == ("imported-before" if released else "released")
+    assert found["after"] == {
+        "visible": ACCOUNTS,
+        "on_desk": ACCOUNTS,
+        "staged": ACCOUNTS,
+        "rows": list(range(1, ACCOUNTS + 1)),
+        "texts": [account(number)["text"] for number in range(ACCOUNTS)],
+        "consents": ACCOUNTS,
+        "imports": 1,
+        "kept": [(folder / "accounts.jsonl").read_text()],
+        "files": 1,
+        "custody": ["ingested", "received"],
+    }
+
+
+def test_the_sweep_kills_at_every_point_that_the_code_names() -> None:
+    """A point added to the code without a kill is a gap in the sweep."""
+
+    sources = [*(ROOT / "archive/intake").glob("*.py"), ROOT / "archive/workflows/ingest.py"]
+    named = {
+        name for file in sources for name in re.findall(r'reached\("([\w-]+)"\)', file.read_text())
+    }
+    assert named == {point for point, _, _ in KILLS}
+    assert len(named) == 11

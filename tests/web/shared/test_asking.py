@@ -1,0 +1,50 @@
+"""What a search form sent."""
+
+import pytest
+from django.http import QueryDict
+
+from archive.search.answers import Asked
+from archive.search.query import QueryError, Reason
+from archive.web.shared.asking import asked_by, fault_in, page_asked
+
+
+@pytest.mark.parametrize(
+    ("sent", "page"),
+    [("2", 2), ("", 1), ("0", 1), ("-7", 1), ("two", 1), ("9" * 30, 1_000_000), ("9" * 5000, 1)],
+)
+def test_a_page_out_of_range_is_the_nearest(sent: str, page: int) -> None:
+    assert page_asked(sent) == page
+
+
+@pytest.mark.parametrize(
+    ("form", "chosen"),
+    [
+        ("toggle=place:orran", (("place", "orran"),)),
+        ("chosen=place:orran&toggle=place:orran", ()),
+        (
+            "chosen=place:orran&toggle=language:ar",
+            (("place", "orran"), ("language", "ar")),
+        ),
+        ("chosen=place:orran&chosen=place:orran", (("place", "orran"),)),
+        ("chosen=place:orran&clear=1", ()),
+        ("chosen=secret:x&chosen=place:&chosen=place&toggle=", ()),
+        (f"chosen=place:{'x' * 201}", ()),
+    ],
+)
+def test_facets_are_switched_on_and_off(form: str, chosen: tuple[tuple[str, str], ...]) -> None:
+    assert asked_by(QueryDict(f"query=mill&{form}")) == Asked("mill", chosen)
+
+
+def test_nothing_of_what_was_typed_is_lost() -> None:
+    assert asked_by(QueryDict("query=++mill+%22the++bridge%22+")).text == '  mill "the  bridge" '
+
+
+def test_a_fault_is_shown_at_its_place() -> None:
+    fault = fault_in('mill "bridge', QueryError(Reason.UNCLOSED_QUOTE, 5))
+    assert (fault.before, fault.at, fault.after, fault.position) == ("mill ", '"', "bridge", 6)
+    assert str(fault.reason) == "This quotation mark is never closed."
+
+
+def test_a_fault_at_the_end_has_a_place_too() -> None:
+    fault = fault_in("mill", QueryError(Reason.TOO_LONG, 1000))
+    assert (fault.before, fault.at, fault.after) == ("mill", "", "")

@@ -1,0 +1,84 @@
+"""What the log may carry."""
+
+import io
+import logging
+from collections.abc import Iterator
+
+import pytest
+from django.http import HttpRequest
+
+from archive.web.shared.logs import NoRequestText
+
+CANARY = "Yunis Sorkali"
+
+
+@pytest.fixture
+def written() -> Iterator[tuple[logging.Logger, io.StringIO]]:
+    """A logger that writes as the archive's does, and what it wrote."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(NoRequestText())
+    handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+    logger = logging.Logger("tests.logs")
+    logger.addHandler(handler)
+    yield logger, stream
+    handler.close()
+
+
+def _fail_over(name: str) -> None:
+    raise ValueError(f"no such person: {name}")
+
+
+def test_of_an_exception_only_its_type_and_place_are_logged(
+    written: tuple[logging.Logger, io.StringIO],
+) -> None:
+    logger, stream = written
+    try:
+        try:
+            _fail_over(CANARY)
+        except ValueError as error:
+            raise KeyError(CANARY) from error
+    except KeyError as error:
+        logger.error("it failed: %s", error, exc_info=True)
+        logger.error(f"it failed: {error}", exc_info=error)  # as careless code does
+        logger.error(error, exc_info=error)
+    text = stream.getvalue()
+    assert CANARY not in text
+    assert "builtins.KeyError" in text
+    assert "from builtins.ValueError" in text
+    assert "test_logs.py" in text
+    assert "_fail_over" in text
+
+
+def test_neither_request_nor_query_string_is_logged(
+    written: tuple[logging.Logger, io.StringIO],
+) -> None:
+    logger, stream = written
+    request = HttpRequest()
+    request.path = f"/search/{CANARY}"
+    request.META["QUERY_STRING"] = CANARY
+    logger.warning("Not Found: %s", f"/room/?next={CANARY.split()[0]}", extra={"request": request})
+    logger.warning("a page: %s", request)
+    logger.warning("a page: %(page)s", {"page": request})
+    text = stream.getvalue()
+    assert "/room/?…" in text
+    assert CANARY.split()[0] not in text
+
+
+def test_statements_with_their_values_are_not_logged() -> None:
+    record = logging.LogRecord("django.db.backends", logging.DEBUG, "", 0, CANARY, (), None)
+    assert not NoRequestText().filter(record)
+
+
+def test_the_archive_logs_through_this_filter() -> None:
+    """Every handler of the configuration, the one of the development server among them."""
+    attached = [
+        handler
+        for name in ("", "django", "django.request", "archive")
+        for handler in logging.getLogger(name).handlers
+        if type(handler) is logging.StreamHandler
+    ]
+    assert attached
+    assert all(
+        any(isinstance(each, NoRequestText) for each in handler.filters) for handler in attached
+    )

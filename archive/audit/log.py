@@ -15,7 +15,7 @@ from django.db import DatabaseError, connections, models, transaction
 from archive.audit.models import AuditEntry, CommittedAct
 from archive.audit.router import AUDIT_DATABASE
 from archive.audit.verbs import Outcome, Verb
-from archive.core import clock, ids
+from archive.core import clock, failpoints, ids
 from archive.core.errors import AccessDenied, ArchiveError
 from archive.sealing.authority import make_data_keys, on_record
 from archive.sealing.errors import SealingError
@@ -79,6 +79,7 @@ def act(
     )
     with on_record():
         _append(this, Outcome.INTENDED, facts)
+        failpoints.reached("intention-durable")
         try:
             yield this
         except AccessDenied:
@@ -87,7 +88,9 @@ def act(
         except BaseException:
             _append_outcome(this, Outcome.FAILED, facts)
             raise
+        failpoints.reached("act-ended")
         _append_outcome(this, Outcome.DONE, facts)
+        failpoints.reached("outcome-durable")
 
 
 @contextmanager
@@ -109,6 +112,7 @@ def change(
         transaction.atomic(durable=True),
     ):
         CommittedAct.objects.create(act=this.id)
+        failpoints.reached("act-marked")
         yield this
 
 

@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidTag
 from django.core.exceptions import FieldError
 from django.db import models
 
+from archive.core.errors import InvalidInput
 from archive.core.models import ArchiveModel
 from archive.sealing.authority import data_key
 from archive.sealing.errors import SealBroken, SealingError
@@ -23,6 +24,7 @@ else:
     _BinaryField = models.BinaryField
 
 SCHEMA_VERSION = b"\x01"
+WRITTEN_BY_SAVING = "sealed fields are written by saving their row, never by an UPDATE of text"
 
 
 class SealedValue:
@@ -91,10 +93,14 @@ class SealedTextField(_BinaryField):
         if value is None and self.null:
             return None
         if not isinstance(value, SealedValue):
-            raise SealingError(
-                "sealed fields are written by saving their row, never by an UPDATE of text"
-            )
+            raise SealingError(WRITTEN_BY_SAVING)
         return super().get_db_prep_value(value.ciphertext, connection, prepared)
+
+    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
+        """Of an UPDATE with an expression: it would be written as it is, in the clear."""
+        if hasattr(value, "as_sql"):
+            raise SealingError(WRITTEN_BY_SAVING)
+        return super().get_placeholder(value, compiler, connection)
 
     def value_to_string(self, obj: models.Model) -> str:
         raise SealingError("a sealed field is not serialised")
@@ -157,22 +163,24 @@ class SealedModel(ArchiveModel):
         from_queryset: models.QuerySet[Self] | None = None,
     ) -> None:
         """As Django's, but sealed values come as they stand: Django's own would open each of them."""
-        names = (
-            {field.attname for field in self._meta.concrete_fields}
-            if fields is None
-            else set(fields)
-        )
         sealed = {f.attname for f in self._meta.concrete_fields if isinstance(f, SealedTextField)}
-        for name in names & sealed:
+        wanted = None if fields is None else set(fields)
+        for name in sealed if wanted is None else sealed & wanted:
+            # Deferred from now on: loaded, still sealed, when it is asked for.
             self.__dict__.pop(name, None)
-        if names - sealed:
-            super().refresh_from_db(using, names - sealed, from_queryset)
+        if wanted is None or wanted - sealed:
+            others = None if wanted is None else wanted - sealed
+            super().refresh_from_db(using, others, from_queryset)
 
 
 def seal(text: str, row: models.Model, field: SealedTextField) -> SealedValue:
     """Seal `text` for this row and column."""
     nonce = secrets.token_bytes(NONCE_BYTES)
-    plain = text.encode("utf-8")
+    try:
+        plain = text.encode("utf-8")
+    except UnicodeEncodeError:
+        # Without its cause: that error holds the whole text.
+        raise InvalidInput("the text holds half a character (a lone surrogate)") from None
     ciphertext = data_key(_subject(row)).encrypt(nonce, plain, _bound_to(row, field))
     return SealedValue(SCHEMA_VERSION + nonce + ciphertext)
 
@@ -186,7 +194,7 @@ def unseal(sealed: SealedValue, row: models.Model, field: SealedTextField) -> st
         plain = data_key(_subject(row)).decrypt(
             body[:NONCE_BYTES], body[NONCE_BYTES:], _bound_to(row, field)
         )
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: not even a nonce is left
         raise SealBroken(f"{field}: a sealed value was altered or moved") from error
     return plain.decode("utf-8")
 

@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from django.conf import settings
 
 from archive.sealing.authority import data_key
-from archive.sealing.errors import SealBroken
+from archive.sealing.errors import SealBroken, SealingError
 
 MAGIC = b"TASEAL\x01\x00"
 CHUNK_BYTES = 64 * 1024
@@ -31,9 +31,14 @@ def protected_path(name: str) -> Path:
 
 
 def seal_file(source: BinaryIO, *, name: str, subject: UUID) -> None:
-    """Seal `source` under the subject's key as the protected file `name`; complete and synced, or not there."""
+    """Seal `source` under the subject's key as the protected file `name`; complete and synced, or not there.
+
+    Raises SealingError where a file of this name stands: an original is never altered (P9).
+    """
     key = data_key(subject)
     target = protected_path(name)
+    if target.exists():
+        raise SealingError("a sealed file stands under this name; it is never written over")
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = target.with_suffix(".part")
     prefix = secrets.token_bytes(PREFIX_BYTES)
@@ -41,9 +46,9 @@ def seal_file(source: BinaryIO, *, name: str, subject: UUID) -> None:
     try:
         with part.open("xb") as out:
             out.write(MAGIC + prefix)
-            chunk, number = source.read(CHUNK_BYTES), 0
+            chunk, number = _next_chunk(source), 0
             while True:
-                following = source.read(CHUNK_BYTES)
+                following = _next_chunk(source)
                 nonce = _nonce(prefix, number, last=not following)
                 out.write(key.encrypt(nonce, chunk, _bound_to(name)))
                 if not following:
@@ -73,6 +78,14 @@ def open_sealed_file(name: str, *, subject: UUID) -> Iterator[bytes]:
             if not following:
                 return
             chunk, number = following, number + 1
+
+
+def _next_chunk(source: BinaryIO) -> bytes:
+    """A whole chunk while there is one: a source may hand out less than it is asked for, and go on."""
+    chunk = source.read(CHUNK_BYTES)
+    while len(chunk) < CHUNK_BYTES and (more := source.read(CHUNK_BYTES - len(chunk))):
+        chunk += more
+    return chunk
 
 
 def _sync_folder(folder: Path) -> None:

@@ -58,7 +58,8 @@ def _read(path: Path) -> Keyring:
     try:
         content = json.loads(path.read_text())
         keys = {name: base64.b64decode(key, validate=True) for name, key in content["keys"].items()}
-        ring = Keyring(content["current"], keys, base64.b64decode(content["pepper"], validate=True))
+        pepper = base64.b64decode(content["pepper"], validate=True)
+        ring = Keyring(str(content["current"]), keys, pepper)
     except OSError as error:
         raise KeyringError("the keyring can't be read; see ARCHIVE_KEYRING") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:

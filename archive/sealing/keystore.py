@@ -52,17 +52,17 @@ class KeyStore:
                 connection.executemany("INSERT INTO data_key VALUES (?, ?, ?)", rows)
         except sqlite3.IntegrityError as error:
             raise SealingError("a subject has a data key already") from error
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise SealingError("the key store can't be written") from error
         return made
 
     def unwrap(self, subject: UUID) -> bytes:
-        """The data key of `subject`; raises KeyMissing, SealBroken."""
-        row = (
-            self._connection()
-            .execute("SELECT wrapped_by, wrapped FROM data_key WHERE subject = ?", (subject.hex,))
-            .fetchone()
-        )
+        """The data key of `subject`; raises KeyMissing, SealBroken, SealingError."""
+        asked = "SELECT wrapped_by, wrapped FROM data_key WHERE subject = ?"
+        try:
+            row = self._connection().execute(asked, (subject.hex,)).fetchone()
+        except (sqlite3.Error, OSError) as error:
+            raise SealingError("the key store can't be read") from error
         if row is None:
             raise KeyMissing("no data key stands for this subject")
         name, wrapped = row
@@ -73,7 +73,7 @@ class KeyStore:
             return AESGCM(key).decrypt(
                 wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _bound_to(subject)
             )
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # ValueError: not even a nonce is left
             raise SealBroken(
                 "a data key is damaged, or was wrapped under another keyring"
             ) from error
@@ -84,10 +84,12 @@ class KeyStore:
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield connection
+            connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            # Also where COMMIT failed: left open, the transaction would refuse every later key of this thread.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
-        connection.execute("COMMIT")
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from archive.core.outbox import OutboxEntry
+from archive.core.models import OutboxEntry
 from archive.testimony.models import KeptImport, Testimony
 from tests.intake.world import World, account, lines, run_command
 

@@ -12,7 +12,7 @@ from archive.audit.models import AuditEntry
 from archive.audit.verbs import Outcome, Verb
 from archive.core import failpoints
 from archive.core.errors import Conflict
-from archive.core.outbox import OutboxEntry
+from archive.core.models import OutboxEntry
 from archive.incidents.models import PlaceKind
 from archive.incidents.services import SpelledName, add_place, add_term, scheme_called
 from archive.policy.access import can_view, visible_to

@@ -1,14 +1,16 @@
 """Sealed columns: text in, ciphertext at rest, and nothing that was moved or altered comes out as text."""
 
 from collections.abc import Callable
+from traceback import format_exception
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core import serializers
 from django.core.exceptions import FieldError
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import F, Value
+from django.db.models.functions import Concat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,11 +83,11 @@ def test_a_text_comes_back_from_the_database_as_it_was(text: str) -> None:
 
 def test_half_a_character_is_refused_without_its_text() -> None:
     """A lone surrogate can't be kept; the error must not hold what it stood in."""
-    with on_record(), pytest.raises(InvalidInput) as refused:
+    sealed_case("before")
+    with on_record(), pytest.raises(InvalidInput) as refused, transaction.atomic():
         sealed_case(f"{SECRET}\ud800")
-    shown = [refused.value.__cause__, refused.value.__context__, *refused.value.args]
-    assert refused.value.__suppress_context__
-    assert SECRET not in repr([shown[0], *shown[2:]])
+    assert SECRET not in "".join(format_exception(refused.value))
+    assert SECRET not in repr([refused.value, refused.value.__cause__])
 
 
 def test_the_database_holds_no_word_of_an_account() -> None:
@@ -161,7 +163,8 @@ def test_a_value_moved_to_another_column_of_its_row_breaks_the_seal() -> None:
     """P6: under the same key, so that the place alone tells them apart."""
     world = World()
     testimony = world.account("The ferry did not come.", title="ferry")
-    Testimony.objects.filter(pk=testimony.pk).update(support_given=F("title"))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE archive_testimony SET support_given = title")
     moved = Testimony.objects.get(pk=testimony.pk)
     with on_record():
         assert moved.title == "ferry"
@@ -225,7 +228,7 @@ def test_a_text_is_not_sealed_off_the_record_either() -> None:
     """P2"""
     case = sealed_case("before")
     case.name = SECRET
-    with pytest.raises(OffTheRecord):
+    with pytest.raises(OffTheRecord), transaction.atomic():
         case.save()
     with on_record():
         assert Case.objects.get(pk=case.pk).name == "before"
@@ -288,7 +291,7 @@ COMPARISONS: dict[str, Callable[[], object]] = {
     "counted": lambda: Case.objects.aggregate(n=models.Count("pk", filter=models.Q(name="a"))),
     "joined": lambda: Grant.objects.filter(case__name="a"),
     "joined in part": lambda: Grant.objects.filter(case__name__icontains="a"),
-    "by length": lambda: Case.objects.order_by("name__length"),
+    "by length": lambda: list(Case.objects.order_by("name__length")),
     "transformed": lambda: Case.objects.values("name__lower"),
 }
 
@@ -310,12 +313,15 @@ def test_a_text_reaches_the_database_by_saving_its_row_only() -> None:
     case = sealed_case("before")
     with on_record():
         case.name = SECRET
-        for write in (
+        writes: list[Callable[[], object]] = [
             lambda: Case.objects.update(name=SECRET),
-            lambda: Case.objects.filter(pk=case.pk).update(name=Value(SECRET)),
+            lambda: Case.objects.update(name=Value(SECRET)),
+            lambda: Case.objects.update(name=F("code")),
+            lambda: Case.objects.update(name=Concat(Value(SECRET), "name")),
             lambda: Case.objects.bulk_update([case], ["name"]),
-        ):
-            with pytest.raises(SealingError) as refused:
+        ]
+        for write in writes:
+            with pytest.raises(SealingError) as refused, transaction.atomic():
                 write()
             assert SECRET not in str(refused.value)
         assert Case.objects.get(pk=case.pk).name == "before"

@@ -59,12 +59,12 @@ def day(label: Any, *, required: bool = False, help_text: Any = "") -> forms.Dat
 class PeriodField(forms.CharField):
     """A date or period in EDTF; its words come as they were typed."""
 
-    def __init__(self, *, label: Any, required: bool = False) -> None:
+    def __init__(self, *, label: Any, help_text: Any = "") -> None:
         super().__init__(
             label=label,
-            required=required,
+            required=False,
             max_length=100,
-            help_text=DATE_HELP,
+            help_text=help_text,
             widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
         )
 

@@ -28,6 +28,7 @@ from archive.testimony.models import Testimony, Transcript
 from archive.web.desk.acting import REFUSALS, attempt, press, require_open
 from archive.web.desk.base import show
 from archive.web.desk.fields import (
+    DATE_HELP,
     LanguageField,
     PeriodField,
     block,
@@ -57,7 +58,7 @@ class RenditionForm(forms.Form):
     summary = block(gettext_lazy("public summary"), required=True, rows=6)
     advisory = block(gettext_lazy("content advisory"), rows=2)
     place = forms.ChoiceField(label=gettext_lazy("place as told"), required=False)
-    period = PeriodField(label=gettext_lazy("period as told"))
+    period = PeriodField(label=gettext_lazy("period as told"), help_text=DATE_HELP)
     terms = forms.MultipleChoiceField(
         label=gettext_lazy("terms"), required=False, widget=forms.CheckboxSelectMultiple
     )

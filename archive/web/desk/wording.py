@@ -10,7 +10,7 @@ from archive.redaction.renditions import NotRedacted, RedactionsChanged
 CONSENT = {
     Reason.PERMITTED: gettext_lazy("Everybody in the room has agreed."),
     Reason.NOBODY_IN_THE_ROOM: gettext_lazy("Nobody is entered who was in the room."),
-    Reason.UNKNOWN: gettext_lazy("Of somebody in the room it is not known."),
+    Reason.UNKNOWN: gettext_lazy("What somebody in the room wants is not known."),
     Reason.REFUSED: gettext_lazy("Somebody in the room refused."),
     Reason.WITHDRAWN: gettext_lazy("Somebody in the room took it back."),
     Reason.EXPIRED: gettext_lazy("The consent of somebody in the room has ended."),

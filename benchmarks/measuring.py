@@ -53,9 +53,7 @@ def interleaved(
             started = perf_counter()
             total = way.ask(question)
             seconds = perf_counter() - started
-            timings = found.setdefault(
-                (question.kind, way.name), Timings(question.kind, way.name)
-            )
+            timings = found.setdefault((question.kind, way.name), Timings(question.kind, way.name))
             timings.milliseconds.append(seconds * 1000)
             timings.totals.append(total)
         tick()

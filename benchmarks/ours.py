@@ -53,7 +53,7 @@ class Archive:
 
     def index_folder(self) -> Path:
         """Where its index lies."""
-        return Path(settings.HAYSTACK_CONNECTIONS["protected"]["PATH"])
+        return Path(settings.ARCHIVE_DATA_DIR) / "index" / "protected"
 
     def ways(self) -> Sequence[Way]:
         """The engine call and the face."""

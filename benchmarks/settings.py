@@ -19,7 +19,10 @@ ARCHIVE_IS_DEMO = True
 INSTALLED_APPS = [*INSTALLED_APPS, "benchmarks.peer"]
 DATABASES = {
     **DATABASES,
-    "peer": {"ENGINE": "django.db.backends.sqlite3", "NAME": ARCHIVE_DATA_DIR.parent / "peer.sqlite3"},
+    "peer": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": ARCHIVE_DATA_DIR.parent / "peer.sqlite3",
+    },
 }
 DATABASE_ROUTERS = ["benchmarks.peer.router.PeerRouter", *DATABASE_ROUTERS]
 # As Haystack's "Getting started" has it for Whoosh: an engine and a path, every option at its default.

@@ -94,9 +94,7 @@ def _clocked() -> Iterator[dict[str, float]]:
             setattr(module, name, function)
 
 
-def _timed(
-    function: Callable[P, R], label: str, spent: defaultdict[str, float]
-) -> Callable[P, R]:
+def _timed(function: Callable[P, R], label: str, spent: defaultdict[str, float]) -> Callable[P, R]:
     @functools.wraps(function)
     def timed(*args: P.args, **kwargs: P.kwargs) -> R:
         started = perf_counter()

@@ -71,9 +71,7 @@ def enter_accounts(file: Path) -> Sequence[Stage]:
     def timed(what: str, act: Callable[[], int]) -> None:
         started = time.perf_counter()
         accounts = act()
-        stages.append(
-            Stage(what=what, accounts=accounts, seconds=time.perf_counter() - started)
-        )
+        stages.append(Stage(what=what, accounts=accounts, seconds=time.perf_counter() - started))
 
     timed("import: check, seal, stage, release (with its pauses)", lambda: _import(staff, file))
     timed("consents confirmed by the second person", lambda: _confirm(staff))

@@ -9,6 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from archive.consent.decisions import Question
 from archive.consent.models import Audience, ConsentRecord, Purpose, State
+from archive.core.dates import DatePrecision
+from archive.incidents.models import PlacePrecision
 from archive.testimony.models import Participant, Testimony
 
 
@@ -80,4 +82,26 @@ def closing_days_of(
     return {
         row["testimony_id"]: None if row["last"] is None else row["last"] + dt.timedelta(days=1)
         for row in ends
+    }
+
+
+def precisions_given(
+    testimony_ids: Sequence[UUID], question: Question
+) -> dict[UUID, tuple[PlacePrecision, DatePrecision]]:
+    """For each of these accounts how exactly place and date may be told: the least that any participant gave."""
+    least = (
+        ConsentRecord.objects.filter(
+            testimony_id__in=testimony_ids,
+            purpose=question.purpose,
+            audience=question.audience,
+            is_current=True,
+            state=State.GIVEN,
+        )
+        .order_by("testimony_id")
+        .values("testimony_id")
+        .annotate(place=models.Min("place_precision"), date=models.Min("date_precision"))
+    )
+    return {
+        row["testimony_id"]: (PlacePrecision(row["place"]), DatePrecision(row["date"]))
+        for row in least
     }

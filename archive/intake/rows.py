@@ -69,7 +69,7 @@ class RowReader:
             description=self._description(),
             passages=self._passages(len(participants)),
             participants=participants,
-            dates=tuple(self._date(name) for name in DATE_FIELDS),
+            dates=self._dates(),
             places=self._places(),
             terms=self._terms(),
             consents=self._consents([role for role, _ in participants]),
@@ -189,6 +189,10 @@ class RowReader:
         if start is not None and end is not None and end < start:
             self.found.faults.append((f"{column}.end_ms", "it ends before it begins"))
         return PassageRead(text, speaker, start, end)
+
+    def _dates(self) -> tuple[DateGiven, ...]:
+        read = (self._date(name) for name in DATE_FIELDS)
+        return tuple(date for date in read if date.edtf or date.words)
 
     def _date(self, name: str) -> DateGiven:
         text = self._take(name, values.sound_text, "").strip()

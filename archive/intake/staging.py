@@ -224,9 +224,12 @@ def _enter(act: Act, kept_import: KeptImport, account: AccountRow, keyed_id: UUI
     people = [
         add_participant(act, testimony, role=role, note=note) for role, note in account.participants
     ]
-    set_dates(act, testimony, account.dates)
-    set_places(act, testimony, account.places)
-    set_terms(act, testimony, account.terms)
+    if account.dates:
+        set_dates(act, testimony, account.dates)
+    if account.places:
+        set_places(act, testimony, account.places)
+    if account.terms:
+        set_terms(act, testimony, account.terms)
     add_transcript(act, testimony, transcript_of(account, people))
     for consent in account.consents:
         form = consent.form

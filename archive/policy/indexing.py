@@ -13,6 +13,7 @@ from archive.core.dates import DateRange, parse_date
 from archive.policy.access import PUBLIC, Partition, readable_at
 from archive.policy.levels import ORDER, PROFILES, QUESTIONS
 from archive.policy.models import Level
+from archive.policy.telling import Told, told
 from archive.publication import querysets as publications
 from archive.publication.content import PublicContent, read_content
 from archive.publication.models import Publication
@@ -24,7 +25,7 @@ from archive.redaction.renditions import (
     rendered,
 )
 from archive.sealing.keyring import keyed_hash
-from archive.testimony.models import Collection, Testimony
+from archive.testimony.models import Collection, DateRole, Testimony
 
 # Accounts opened together: SQLite takes a few hundred parameters, memory a few hundred texts.
 CHUNK = 200
@@ -93,8 +94,10 @@ def indexables(partition: Partition, testimony_ids: Iterable[UUID]) -> Iterable[
     for chunk in batched(sorted(readable), CHUNK):
         texts = approved_texts(chunk)
         closes = closing_days(partition, chunk)
-        for testimony in _described(chunk):
-            facets = _facets(testimony, texts[testimony.pk])
+        testimonies = list(_described(chunk))
+        words = told(testimonies, partition.level)
+        for testimony in testimonies:
+            facets = _facets(testimony, texts[testimony.pk], words[testimony.pk])
             yield Indexable(
                 testimony_id=testimony.pk,
                 rendition_hash=_hash(texts[testimony.pk], facets, profile),
@@ -115,8 +118,10 @@ def current_hashes(partition: Partition, testimony_ids: Iterable[UUID]) -> dict[
     hashes: dict[UUID, str] = {}
     for chunk in batched(sorted(readable), CHUNK):
         texts = approved_texts(chunk)
-        for testimony in _described(chunk):
-            facets = _facets(testimony, texts[testimony.pk])
+        testimonies = list(_described(chunk))
+        words = told(testimonies, partition.level)
+        for testimony in testimonies:
+            facets = _facets(testimony, texts[testimony.pk], words[testimony.pk])
             hashes[testimony.pk] = _hash(texts[testimony.pk], facets, profile)
     return hashes
 
@@ -172,15 +177,13 @@ def _hash(
     return keyed_hash("indexed", *(text.made_from(profile) for text in texts), repr(facets))
 
 
-def _facets(testimony: Testimony, texts: Sequence[ApprovedText]) -> dict[str, tuple[str, ...]]:
-    places = {code for link in testimony.places.all() for code in link.place.lineage}
-    dates = list(testimony.dates.all())
-    happened = [parse_date(date.edtf) for date in dates if date.role == "happened" and date.edtf]
-    taken = [parse_date(date.edtf) for date in dates if date.role == "taken" and date.edtf]
+def _facets(
+    testimony: Testimony, texts: Sequence[ApprovedText], words: Told
+) -> dict[str, tuple[str, ...]]:
     return {
-        "place": tuple(sorted(places)),
-        "period": _period_values(happened),
-        "taken": _period_values(taken),
+        "place": words.place_codes(),
+        "period": _period_values(words.ranges(DateRole.HAPPENED)),
+        "taken": _period_values(words.ranges(DateRole.TAKEN)),
         "language": tuple(sorted({text.transcript.language for text in texts})),
         "collection": (testimony.collection.code,),
         "how": (testimony.how,),

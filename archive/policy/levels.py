@@ -2,6 +2,7 @@
 
 from archive.consent.decisions import Question
 from archive.consent.models import Audience, IdentityLevel, Purpose
+from archive.incidents.models import PlacePrecision
 from archive.policy.models import Level
 from archive.redaction.profiles import Profile
 
@@ -24,6 +25,13 @@ PROFILES: dict[Level, Profile] = {
     Level.PARTNER: Profile.PARTNER,
     Level.COURT: Profile.COURT,
     Level.RAW: Profile.RAW,
+}
+
+# Where a profile removes places from the text, the description tells none more exactly than a district.
+FINEST_PLACE: dict[Level, PlacePrecision] = {
+    Level.PARTNER: PlacePrecision.DISTRICT,
+    Level.COURT: PlacePrecision.EXACT,
+    Level.RAW: PlacePrecision.EXACT,
 }
 
 PERMISSIONS: dict[Level, str] = {

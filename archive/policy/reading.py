@@ -23,12 +23,12 @@ from archive.policy.access import (
 from archive.policy.levels import ORDER, PROFILES
 from archive.policy.models import Case, CaseCode, Grant, Level, PurposeStatement
 from archive.policy.querysets import grants_of
+from archive.policy.telling import DateTold, PlaceTold, told
 from archive.publication import querysets as publications
 from archive.publication.content import (
     ContentChanged,
     Named,
     PublicContent,
-    named_lineage,
     named_term,
     read_content,
 )
@@ -38,23 +38,6 @@ from archive.testimony.models import Collection, Testimony
 from archive.users.models import User
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class DateTold:
-    """A date of an account as a reader sees it."""
-
-    role: str
-    edtf: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceTold:
-    """A place of an account with what it lies in, from the root down."""
-
-    role: str
-    certainty: str
-    lineage: tuple[Named, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +138,15 @@ def access_testimony(user: User, statement: PurposeStatement, code: str) -> Open
         level = Level(grant.level)
         if not visible_to(user, level).filter(pk=testimony.pk).exists():
             raise AccessDenied("no such account")
+        words = told([testimony], level)[testimony.pk]
         return OpenedAccount(
             code=code,
             level=level,
             open_until=grant.valid_until,
             collection=_named(testimony.collection),
             how=testimony.how,
-            dates=tuple(DateTold(date.role, date.edtf) for date in testimony.dates.all()),
-            places=tuple(
-                PlaceTold(link.role, link.certainty, named_lineage(link.place))
-                for link in testimony.places.select_related("place")
-            ),
+            dates=words.dates,
+            places=words.places,
             terms=_terms(testimony),
             participants=tuple(person.role for person in testimony.participants.all()),
             texts=tuple(
@@ -204,19 +185,20 @@ def found_accounts(
         at_level = [testimony_id for testimony_id, its in hits if its == level]
         readable = visible_to(user, level).filter(pk__in=at_level).select_related("collection")
         texts = approved_texts(at_level)
-        for testimony in readable.prefetch_related("dates", "places__place"):
-            if testimony.pk not in codes:
-                continue
+        testimonies = [
+            testimony
+            for testimony in readable.prefetch_related("dates", "places__place")
+            if testimony.pk in codes
+        ]
+        words = told(testimonies, level)
+        for testimony in testimonies:
             found[testimony.pk] = FoundAccount(
                 code=codes[testimony.pk],
                 level=level,
                 collection=_named(testimony.collection),
                 how=testimony.how,
-                dates=tuple(DateTold(date.role, date.edtf) for date in testimony.dates.all()),
-                places=tuple(
-                    PlaceTold(link.role, link.certainty, named_lineage(link.place))
-                    for link in testimony.places.all()
-                ),
+                dates=words[testimony.pk].dates,
+                places=words[testimony.pk].places,
                 texts=tuple(
                     _in_case(rendered(text, PROFILES[level]), case.pk)
                     for text in texts.get(testimony.pk, [])

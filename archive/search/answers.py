@@ -5,7 +5,7 @@ from uuid import UUID
 
 from archive.core.errors import ArchiveError
 from archive.policy.models import Level
-from archive.policy.reading import DateTold, PlaceTold
+from archive.policy.telling import DateTold, PlaceTold
 from archive.publication.content import Named
 
 PAGE_SIZE = 20

@@ -1,11 +1,13 @@
 """Snippets and marks, made from the reader's own rendition by the analysis that the index uses."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import accumulate
 
 from archive.language import Token, tokenize
 from archive.redaction.rendering import Kept, Part, Removed
-from archive.redaction.renditions import RenderedTranscript
+from archive.redaction.renditions import RenderedPassage, RenderedTranscript
 from archive.search.answers import Piece, Snippet
 from archive.search.query import Highlights
 
@@ -29,11 +31,7 @@ def marks_in(text: str, wanted: Highlights, *, language: str) -> list[Mark]:
         return []
     tokens = tokenize(text, language=language)
     marks = [
-        Mark(token.start, token.end, token.stem)
-        for token in tokens
-        if token.stem in wanted.stems
-        or token.word in wanted.words
-        or (wanted.prefixes and token.word.startswith(wanted.prefixes))
+        Mark(token.start, token.end, token.stem) for token in tokens if _is_wanted(token, wanted)
     ]
     for phrase in wanted.phrases:
         marks += _phrase_marks(tokens, phrase)
@@ -47,29 +45,86 @@ def marked_pieces(text: str, wanted: Highlights, *, language: str) -> tuple[Piec
 
 def snippets_of(texts: Sequence[RenderedTranscript], wanted: Highlights) -> tuple[Snippet, ...]:
     """The passages of an account that hold most of what is wanted, cut around it; the first passage where none does."""
-    found: list[tuple[int, int, Snippet]] = []
-    terms = len(wanted.stems) + len(wanted.words) + len(wanted.prefixes) + len(wanted.phrases)
-    enough = max(1, min(terms, 3))
-    order = 0
-    for text in texts:
-        for passage in text.passages:
-            order += 1
-            shown, marks = _best_part(passage.parts, wanted, text.language)
-            if not marks:
-                continue
-            distinct = len({mark.term for mark in marks})
-            snippet = Snippet(
-                anchor=passage.anchor,
-                language=text.language,
-                direction=text.direction,
-                start_ms=passage.start_ms,
-                pieces=_cut(shown, marks),
+    return Finder(wanted).snippets_of(texts)
+
+
+class Finder:
+    """Makes the snippets of one search. Keep it for all its hits: what it has learned of a word holds for each.
+
+    Cutting a whole account into tokens costs more than all else on a page of results. So words as they are written,
+    between blanks, are looked at once each; and only passages that may be shown are cut. No token holds a blank, so
+    that a passage holds exactly the terms that its written words hold.
+    """
+
+    def __init__(self, wanted: Highlights) -> None:
+        self._wanted = wanted
+        self._in_phrases = {word for phrase in wanted.phrases for word in phrase}
+        self._spoken: dict[str, _Written] = {}
+
+    def snippets_of(self, texts: Sequence[RenderedTranscript]) -> tuple[Snippet, ...]:
+        """As the function of this name."""
+        candidates = [
+            (-most, order, text, passage)
+            for order, (text, passage) in enumerate(
+                (text, passage) for text in texts for passage in text.passages
             )
-            found.append((-distinct, order, snippet))
-            if sum(-count >= enough for count, _, _ in found) >= PASSAGES:
+            if (most := self._most(passage, text.language))
+        ]
+        candidates.sort(key=lambda each: each[:2])
+        found: list[tuple[int, int, Snippet]] = []
+        for most, order, text, passage in candidates:
+            if len(found) == PASSAGES and found[-1][:2] < (most, order):
                 break
-    found.sort(key=lambda each: each[:2])
-    return tuple(snippet for _, _, snippet in found[:PASSAGES]) or _opening(texts)
+            shown, marks = _best_part(passage.parts, self._wanted, text.language)
+            if marks:
+                distinct = len({mark.term for mark in marks})
+                found.append((-distinct, order, _snippet(text, passage, _cut(shown, marks))))
+                found.sort(key=lambda each: each[:2])
+                del found[PASSAGES:]
+        return tuple(snippet for _, _, snippet in found) or _opening(texts)
+
+    def _most(self, passage: RenderedPassage, language: str) -> int:
+        """How many different terms a run of kept words of the passage holds at most; phrases count where their words are."""
+        written = self._spoken.setdefault(language, _Written())
+        most = 0
+        for part in passage.parts:
+            if isinstance(part, Removed):
+                continue
+            words = set(part.text.split())
+            self._learn(words - written.known, language, written)
+            held = words & written.holding.keys()
+            if held:
+                terms = {term for word in held for term in written.holding[word]}
+                phrases = sum(
+                    all((word, True) in terms for word in phrase) for phrase in self._wanted.phrases
+                )
+                most = max(most, sum(not in_phrase for _, in_phrase in terms) + phrases)
+        return most
+
+    def _learn(self, words: set[str], language: str, written: "_Written") -> None:
+        """Find out what these written words hold of what is wanted, all in one text."""
+        if not words:
+            return
+        written.known |= words
+        ordered = list(words)
+        starts = [0, *accumulate(len(word) + 1 for word in ordered)]
+        for token in tokenize(" ".join(ordered), language=language):
+            terms = []
+            if _is_wanted(token, self._wanted):
+                terms.append((token.stem, False))
+            if token.word in self._in_phrases:
+                terms.append((token.word, True))
+            if terms:
+                word = ordered[bisect_right(starts, token.start) - 1]
+                written.holding.setdefault(word, set()).update(terms)
+
+
+@dataclass(slots=True)
+class _Written:
+    """Words of one language as they are written: those looked at, and the terms (in a phrase or not) that some hold."""
+
+    known: set[str] = field(default_factory=set)
+    holding: dict[str, set[tuple[str, bool]]] = field(default_factory=dict)
 
 
 def text_snippet(
@@ -85,6 +140,21 @@ def text_snippet(
 def opening_snippet(text: str, *, language: str, direction: str, anchor: str = "") -> Snippet:
     """How a text begins."""
     return Snippet(anchor, language, direction, None, _cut(text, []))
+
+
+def _is_wanted(token: Token, wanted: Highlights) -> bool:
+    """Whether the token by itself is looked for."""
+    return (
+        token.stem in wanted.stems
+        or token.word in wanted.words
+        or (bool(wanted.prefixes) and token.word.startswith(wanted.prefixes))
+    )
+
+
+def _snippet(
+    text: RenderedTranscript, passage: RenderedPassage, pieces: tuple[Piece, ...]
+) -> Snippet:
+    return Snippet(passage.anchor, text.language, text.direction, passage.start_ms, pieces)
 
 
 def _best_part(parts: Sequence[Part], wanted: Highlights, language: str) -> tuple[str, list[Mark]]:
@@ -104,12 +174,7 @@ def _opening(texts: Sequence[RenderedTranscript]) -> tuple[Snippet, ...]:
         for passage in text.passages:
             for part in passage.parts:
                 if isinstance(part, Kept) and part.text.strip():
-                    pieces = _cut(part.text, [])
-                    return (
-                        Snippet(
-                            passage.anchor, text.language, text.direction, passage.start_ms, pieces
-                        ),
-                    )
+                    return (_snippet(text, passage, _cut(part.text, [])),)
     return ()
 
 

@@ -1,6 +1,7 @@
 """A small archive for the desk's tests: two collections, their people, and an account full of canaries."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.test import Client
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from archive.audit.log import OPERATOR, change
 from archive.audit.verbs import Verb
-from archive.consent.models import Audience, IdentityLevel, Purpose, State
+from archive.consent.models import Audience, ConsentRecord, IdentityLevel, Purpose, State
 from archive.consent.services import ConsentTerms
 from archive.core import clock
 from archive.core.dates import DatePrecision
@@ -17,6 +18,8 @@ from archive.incidents.services import SpelledName, add_place, add_term, scheme_
 from archive.policy.models import Case, Grant, Level
 from archive.policy.roles import Role
 from archive.policy.services import GrantAsked, assign_duty, give_role
+from archive.publication.models import Rendition
+from archive.redaction.models import RedactionSet, RedactionSpan
 from archive.sealing.authority import make_data_keys
 from archive.testimony.models import (
     Collection,
@@ -286,3 +289,17 @@ def give(scene: Scene, purpose: Purpose, audience: Audience) -> None:
         ),
     )
     consent.confirm_consent(scene.people["rana"], record)
+
+
+def ok(client: Client, url: str, data: Mapping[str, object]) -> str:
+    """Post, and follow to the page that says what came of it."""
+    response = client.post(url, data, follow=True)
+    assert response.redirect_chain, response.context["messages"] if response.context else ""
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def count() -> tuple[int, ...]:
+    """How many rows there are of what the desk's forms write."""
+    kinds = (ConsentRecord, RedactionSpan, RedactionSet, Rendition, Testimony, Case, Grant)
+    return tuple(kind.objects.count() for kind in kinds)

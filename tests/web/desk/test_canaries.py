@@ -146,6 +146,15 @@ def test_a_withdrawn_account_shows_its_codes_and_state_and_opens_no_word(scene: 
         scene.page("testimony_change", scene.testimony.pk) + f"?correct={scene.transcript.pk}"
     )
     assert _found(corrected.content.decode()) == set()
+    mark = {"do": "mark_every", "words": "Yusuf", "reason": "other", "label": "Person 1"}
+    redaction = scene.page("transcript_redact", scene.transcript.pk)
+    assert client.post(redaction, mark).status_code == 404
+    assert client.post(redaction, {"do": "submit", "nothing": "on"}).status_code == 404
+    assert not scene.transcript.redaction_sets.exists()
+    told = {"do": "draft", "kind": "summary", "language": "en", "title": "A", "summary": "B"}
+    publication = scene.page("testimony_publication", scene.testimony.pk)
+    assert client.post(publication, told).status_code == 404
+    assert not scene.testimony.renditions.exists()
     for do in ("describe", "participant", "consent", "transcript"):
         client.post(
             scene.page("testimony_change", scene.testimony.pk), {"do": do, "role": "guardian"}
@@ -170,6 +179,10 @@ def test_an_account_that_somebody_does_not_want_kept_opens_no_word_but_can_be_wi
     assert _found(page) == set()
     assert scene.page("testimony_withdraw", scene.testimony.pk) in page
     assert 'value="consent"' in page
+    text = {"do": "transcript", "language": "ar", "kind": "original", "text": "Words."}
+    account = scene.page("testimony_change", scene.testimony.pk)
+    assert client.post(account, text).status_code == 404
+    assert scene.testimony.transcripts.count() == 1
     assert client.get(scene.page("transcript_redact", scene.transcript.pk)).status_code == 404
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pytest
 from django.db import connections
@@ -48,8 +49,8 @@ def arabic(world: World) -> Publication:
     return made
 
 
-@pytest.fixture
-def no_writes() -> Iterator[None]:
+@contextmanager
+def _only_reading() -> Iterator[None]:
     """Fails where a page writes, or looks at a session or user."""
     with (
         CaptureQueriesContext(connections["default"]) as asked,
@@ -70,13 +71,17 @@ def _pages(client: Client, publication: Publication) -> Sequence[Response]:
     return [client.get(path) for path in gets] + [client.post("/search/", sent) for sent in posts]
 
 
-def test_public_pages_set_no_cookie_and_write_nothing(
-    client: Client, text: Publication, no_writes: None
-) -> None:
-    """P10, and the quiet of visitors: no session, no cookie, no row."""
-    for response in _pages(client, text):
-        assert not response.cookies
-        assert "Set-Cookie" not in response.headers
+def test_public_pages_set_no_cookie_and_write_nothing(world: World, text: Publication) -> None:
+    """P10, and the quiet of visitors: no session, no cookie, no row; for colleagues neither."""
+    visitor, colleague = Client(), Client()
+    assert colleague.login(username=world.archivist.username, password=PASSWORD)
+    for client in (visitor, colleague):
+        with _only_reading():
+            responses = _pages(client, text)
+        for response in responses:
+            assert not response.cookies
+            assert "Set-Cookie" not in response.headers
+            assert response.status_code == 404 or "Cookie" not in response.headers.get("Vary", "")
 
 
 def test_public_pages_are_the_same_for_who_is_signed_in(world: World, text: Publication) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -48,6 +49,16 @@ def test_of_an_exception_only_its_type_and_place_are_logged(
     assert "from builtins.ValueError" in text
     assert "test_logs.py" in text
     assert "_fail_over" in text
+
+
+def test_no_formatter_can_find_the_exception_again() -> None:
+    try:
+        _fail_over(CANARY)
+    except ValueError:
+        record = logging.LogRecord("a", logging.ERROR, "", 0, "it failed", (), sys.exc_info())
+    assert NoRequestText().filter(record)
+    assert record.exc_info is None
+    assert CANARY not in str(record.__dict__)
 
 
 def test_neither_request_nor_query_string_is_logged(

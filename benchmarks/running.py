@@ -14,6 +14,7 @@ from benchmarks.peers import Peer
 from benchmarks.questions import Drawing
 from benchmarks.stages import profile
 from benchmarks.stock import STOP_WORDS, StockHaystack
+from benchmarks.world import PATIENCE
 
 # Ours first. Who adds a peer adds it here, and its goals, if any, in `report`.
 PEERS: tuple[Peer, ...] = (Archive(), StockHaystack())
@@ -98,7 +99,8 @@ def _served(order: Order) -> results.Served:
 def _asked(order: Order) -> results.Asked:
     drawn = results.load_drawn(order.questions)
     ways = [way for peer in PEERS for way in peer.ways()]
-    bar = tqdm(total=len(drawn.warming) + len(drawn.asked), desc="  asking", unit=" questions")
+    total = len(drawn.warming) + len(drawn.asked)
+    bar = tqdm(total=total, desc="  asking", unit=" questions", mininterval=PATIENCE)
     interleaved(ways, drawn.warming, tick=bar.update)
     timings = interleaved(ways, drawn.asked, tick=bar.update)
     bar.close()

@@ -15,7 +15,8 @@ from archive.audit.log import OPERATOR, change
 from archive.audit.verbs import Verb
 from archive.consent.models import Audience, IdentityLevel, Purpose, State
 from archive.core import clock
-from archive.incidents.models import PlaceKind
+from archive.core.dates import DatePrecision
+from archive.incidents.models import PlaceKind, PlacePrecision
 from archive.incidents.services import SpelledName, add_place
 from archive.intake.mapping import read_mapping
 from archive.policy.models import Level
@@ -32,6 +33,8 @@ from benchmarks.peers import Stage
 
 COLLECTION = "narratives"
 INVESTIGATOR = "investigator"
+# Seconds between two looks of a progress bar: a log of the run must stay readable.
+PATIENCE = 2.0
 # What opens the level of partners, and nothing else: one partition, as the peer has one index.
 CONSENTS = ((Purpose.KEEP, Audience.ARCHIVE), (Purpose.INTERNAL_ANALYSIS, Audience.PARTNERS))
 
@@ -50,7 +53,7 @@ class Bar:
 
     def begin(self, what: str, total: int | None) -> None:
         """A new bar."""
-        self._bar = tqdm(total=total, desc=f"  {what}", unit=" accounts")
+        self._bar = tqdm(total=total, desc=f"  {what}", unit=" accounts", mininterval=PATIENCE)
 
     def step(self, accounts: int) -> None:
         """So many more."""
@@ -143,6 +146,8 @@ def _import(staff: Staff, file: Path) -> int:
                 "audience": audience.value,
                 "state": State.GIVEN.value,
                 "identity": IdentityLevel.NAMED.name.lower(),
+                "place_precision": PlacePrecision.EXACT.name.lower(),
+                "date_precision": DatePrecision.DAY.name.lower(),
                 "evidence": "published by those who took them down",
             }
             for purpose, audience in CONSENTS
@@ -165,7 +170,9 @@ def _confirm(staff: Staff) -> int:
 def _redact(staff: Staff) -> int:
     """Nothing is to be removed here; two people say so of each account."""
     transcripts = list(Transcript.objects.select_related("testimony__collection"))
-    for transcript in tqdm(transcripts, desc="  redactions approved", unit=" accounts"):
+    for transcript in tqdm(
+        transcripts, desc="  redactions", unit=" accounts", mininterval=PATIENCE
+    ):
         redact.approve(staff.reviewer, redact.submit(staff.archivist, transcript))
     return len(transcripts)
 

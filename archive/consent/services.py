@@ -97,6 +97,7 @@ def confirm_consent(act: Act, record: ConsentRecord) -> None:
     Raises Conflict where the same person recorded it, where it is confirmed already, or where the participant has
     narrowed it since.
     """
+    record.refresh_from_db()
     if act.person == record.recorded_by_id:
         raise Conflict("the one who recorded a consent can't confirm it")
     if not record.widens or record.confirmed_by_id is not None:
@@ -121,6 +122,7 @@ def clear_condition(act: Act, record: ConsentRecord) -> None:
     """Say, as another person than the one who recorded it, that a condition is met."""
     if act.person == record.recorded_by_id:
         raise Conflict("the one who recorded a condition can't clear it")
+    record.refresh_from_db()
     if not record.has_open_conditions:
         raise Conflict("no condition is open")
     record.has_open_conditions = False

@@ -104,6 +104,7 @@ def refuse_grant(act: Act, grant: Grant) -> None:
 
 def revoke_grant(act: Act, grant: Grant) -> None:
     """Close what a grant opened, from this commit."""
+    grant.refresh_from_db()
     if grant.approved_at is None or grant.revoked_at is not None:
         raise Conflict("this grant opens nothing")
     grant.revoked_by_id = act.person
@@ -221,5 +222,6 @@ def _holder(grant: Grant) -> User | Group:
 
 
 def _require_undecided(grant: Grant) -> None:
+    grant.refresh_from_db()
     if grant.approved_at is not None or grant.refused_at is not None:
         raise Conflict("this grant was decided already")

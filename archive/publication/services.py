@@ -18,6 +18,7 @@ from archive.redaction.models import RedactionSpan, SetState
 from archive.redaction.renditions import approved_set
 from archive.redaction.services import stands_in
 from archive.testimony.models import Testimony, Transcript
+from archive.testimony.services import require_standing
 from archive.testimony.texts import check_text
 
 OPEN = (RenditionState.DRAFT, RenditionState.SUBMITTED, RenditionState.APPROVED)
@@ -53,6 +54,7 @@ class RenditionDraft:
 def draft_rendition(act: Act, testimony: Testimony, draft: RenditionDraft) -> Rendition:
     """Write, or write again, what the public would be told. Raises Conflict once it was submitted."""
     _check(draft)
+    require_standing(testimony)
     existing = testimony.renditions.filter(state__in=OPEN).first()
     if existing is not None and existing.state != RenditionState.DRAFT:
         raise Conflict("the rendition was submitted; return it first")
@@ -83,6 +85,7 @@ def submit_rendition(act: Act, rendition: Rendition) -> None:
 
 def return_rendition(act: Act, rendition: Rendition) -> None:
     """Give a rendition back for more work."""
+    rendition.refresh_from_db()
     if rendition.state not in (RenditionState.SUBMITTED, RenditionState.APPROVED):
         raise Conflict("the rendition does not wait for approval")
     rendition.state = RenditionState.DRAFT
@@ -218,5 +221,7 @@ def _check(draft: RenditionDraft) -> None:
 
 
 def _require(rendition: Rendition, state: RenditionState) -> None:
+    # As it stands now, within the transaction: another may have acted since the page was opened.
+    rendition.refresh_from_db()
     if rendition.state != state:
         raise Conflict(f"the rendition is not {RenditionState(state).label}")

@@ -5,9 +5,11 @@ from archive.core import clock
 from archive.core.errors import Conflict, InvalidInput
 from archive.core.outbox import touch
 from archive.language import fold, snap, tokenize
+from archive.redaction.carrying import carried_over
 from archive.redaction.models import Reason, RedactionLabel, RedactionSet, RedactionSpan, SetState
 from archive.redaction.renditions import approved_set, content_hash
 from archive.testimony.models import Collection, Transcript
+from archive.testimony.services import require_standing
 
 LONGEST_LABEL = 60
 
@@ -15,8 +17,12 @@ LONGEST_LABEL = 60
 def open_set(act: Act, transcript: Transcript) -> RedactionSet:
     """The set under work for this text: the open one, or a new one that starts from what was approved.
 
+    The first set of a correction starts from what was redacted in the text that it corrects, as proposed.
+
     Raises Conflict where the text is not current, or the open set waits for approval.
     """
+    transcript.refresh_from_db(fields=["is_current"])
+    require_standing(transcript.testimony)
     if not transcript.is_current:
         raise Conflict("this text has been corrected; mark the current one")
     existing = transcript.redaction_sets.filter(
@@ -30,8 +36,13 @@ def open_set(act: Act, transcript: Transcript) -> RedactionSet:
     new = RedactionSet.objects.create(
         transcript=transcript, fingerprint=transcript.fingerprint, created_by_id=act.person
     )
-    for span in approved.spans.all() if approved else ():
-        _add_span(act, new, span.start, span.end, Reason(span.reason), span.label)
+    if approved is not None:
+        for span in approved.spans.all():
+            _add_span(act, new, span.start, span.end, Reason(span.reason), span.label)
+    elif not transcript.redaction_sets.exclude(pk=new.pk).exists():
+        for proposed in carried_over(transcript):
+            start, end = snap(transcript.text, proposed.start, proposed.end)
+            _add_span(act, new, start, end, proposed.reason, proposed.label)
     return new
 
 
@@ -100,6 +111,7 @@ def submit_set(act: Act, redaction_set: RedactionSet) -> None:
 
 def return_set(act: Act, redaction_set: RedactionSet) -> None:
     """Give a submitted set back for more marking."""
+    redaction_set.refresh_from_db()
     if redaction_set.state != SetState.SUBMITTED:
         raise Conflict("the redactions do not wait for approval")
     redaction_set.state = SetState.DRAFT
@@ -114,6 +126,7 @@ def approve_set(act: Act, redaction_set: RedactionSet) -> None:
     Both answer for every span, whoever marked it; so two people suffice also where both have marked. From the commit
     it is what every reader of this text gets. Raises Conflict.
     """
+    redaction_set.refresh_from_db()
     if redaction_set.state != SetState.SUBMITTED:
         raise Conflict("the redactions do not wait for approval")
     spans = list(redaction_set.spans.select_related("label"))
@@ -177,5 +190,7 @@ def _add_span(
 
 
 def _require_draft(redaction_set: RedactionSet) -> None:
+    # As it stands now, within the transaction: another may have acted since the page was opened.
+    redaction_set.refresh_from_db()
     if redaction_set.state != SetState.DRAFT:
         raise Conflict("the redactions are not being marked; start from the current set")

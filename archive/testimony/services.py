@@ -178,6 +178,7 @@ def enter_testimony(
 
 def amend_testimony(act: Act, testimony: Testimony, description: TestimonyDescription) -> None:
     """Change what is known about an account beside its text."""
+    require_standing(testimony)
     _describe(testimony, description)
     # Named, so that a withdrawal committed since this row was read is not written over.
     testimony.save(update_fields=[each.name for each in fields(TestimonyDescription)])
@@ -193,6 +194,7 @@ def add_participant(
     act: Act, testimony: Testimony, *, role: ParticipantRole, note: str = ""
 ) -> Participant:
     """Somebody who was in the room. Until they consent, nothing but work on the account is permitted."""
+    require_standing(testimony)
     participant = Participant(testimony=testimony, code=ids.new_code("P"), role=role)
     participant.note = note
     participant.save(force_insert=True)
@@ -241,6 +243,7 @@ def add_transcript(act: Act, testimony: Testimony, given: TranscriptGiven) -> Tr
     where they are as many. Redactions approved for the earlier text do not hold for this one.
     Raises InvalidInput for an unsound language tag or text.
     """
+    require_standing(testimony)
     if not is_language_tag(given.language):
         raise InvalidInput(
             "not a BCP 47 language tag, such as ar, en or ckb-Arab", place="language"
@@ -279,8 +282,7 @@ def add_transcript(act: Act, testimony: Testimony, given: TranscriptGiven) -> Tr
 
 def withdraw_testimony(act: Act, testimony: Testimony, *, reason: str, at: dt.datetime) -> None:
     """Close an account for every reader. One person's act, in effect from its commit."""
-    if testimony.withdrawn_at is not None:
-        raise Conflict("the account is withdrawn already")
+    require_standing(testimony)
     testimony.withdrawn_at = at
     testimony.withdrawn_by_id = act.person
     testimony.withdrawal_reason = reason
@@ -302,6 +304,13 @@ def record_import_event(
     )
     event.source = source
     event.save(force_insert=True)
+
+
+def require_standing(testimony: Testimony) -> None:
+    """Raise Conflict where the account is withdrawn, as it stands now within the transaction: nothing is done on it."""
+    testimony.refresh_from_db(fields=["withdrawn_at"])
+    if testimony.withdrawn_at is not None:
+        raise Conflict("the account is withdrawn")
 
 
 def _describe(testimony: Testimony, description: TestimonyDescription) -> None:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +20,7 @@ from archive.audit.log import OPERATOR, AuditUnavailable, act, change, leaf_hash
 from archive.audit.models import AuditEntry, CommittedAct
 from archive.audit.triggers import AppendOnlyUnsupported, install_triggers
 from archive.audit.verbs import Verb
+from archive.policy.access import PUBLIC
 from archive.policy.models import CaseCode, Grant, Level, PurposeStatement
 from archive.policy.reading import access_testimony, read_publication
 from archive.publication.models import RenditionKind
@@ -37,7 +38,10 @@ from tests.world import World, drain_all
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-pytestmark = pytest.mark.usefixtures("real_commits")
+pytestmark = [
+    pytest.mark.django_db(transaction=True, databases=["default", "audit"]),
+    pytest.mark.usefixtures("real_commits"),
+]
 
 
 def file_of(alias: str) -> str:
@@ -152,28 +156,37 @@ def test_a_database_for_which_there_are_no_triggers_is_refused(
 
 
 @contextmanager
+def connected(command: str = "", *, timeout: float = 1.0) -> Iterator[None]:
+    """Every connection to the log opens with this command; after a refusal Django opens a new one."""
+    connection = connections["audit"]
+    before = connection.settings_dict["OPTIONS"]
+    after = {**before, "timeout": timeout, "init_command": before["init_command"] + command}
+    connection.close()
+    connection.settings_dict["OPTIONS"] = after
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["OPTIONS"] = before
+
+
+@contextmanager
 def locked() -> Iterator[None]:
     """By another connection, for good; the wait is shortened here, and the settings' own in another test."""
-    with connections["audit"].cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout = 20")
-    with closing(sqlite3.connect(file_of("audit"), isolation_level=None)) as other:
+    with connected(timeout=0.02), closing(sqlite3.connect(file_of("audit"))) as other:
+        other.isolation_level = None
         other.execute("BEGIN IMMEDIATE")
         yield
 
 
-@contextmanager
-def read_only() -> Iterator[None]:
-    with connections["audit"].cursor() as cursor:
-        cursor.execute("PRAGMA query_only = ON")
-        yield
-        cursor.execute("PRAGMA query_only = OFF")
+def read_only() -> AbstractContextManager[None]:
+    return connected(" PRAGMA query_only = ON;")
 
 
 @contextmanager
 def full() -> Iterator[None]:
     """As on a full disk: no page can be added, and the last ones are full."""
-    with connections["audit"].cursor() as cursor:
-        cursor.execute("PRAGMA max_page_count = 1")
+    with connected(" PRAGMA max_page_count = 1;"):
         refused = 0
         while refused < 30:
             try:
@@ -182,15 +195,16 @@ def full() -> Iterator[None]:
             except AuditUnavailable:
                 refused += 1
         yield
-        cursor.execute("PRAGMA max_page_count = 1000000")
 
 
 @contextmanager
 def without_table() -> Iterator[None]:
-    with connections["audit"].cursor() as cursor:
-        cursor.execute("ALTER TABLE archive_auditentry RENAME TO elsewhere")
-        yield
-        cursor.execute("ALTER TABLE elsewhere RENAME TO archive_auditentry")
+    with closing(sqlite3.connect(file_of("audit"))) as other:
+        other.execute("ALTER TABLE archive_auditentry RENAME TO elsewhere")
+        try:
+            yield
+        finally:
+            other.execute("ALTER TABLE elsewhere RENAME TO archive_auditentry")
 
 
 @contextmanager
@@ -277,7 +291,7 @@ DOORS: dict[str, Callable[[Standing], object]] = {
     "withdraw": lambda s: withdraw.withdraw(s.world.archivist, s.testimony, reason="asked"),
     "take down": lambda s: publish.take_down(s.world.archivist, s.testimony),
     "revoke": lambda s: grant.revoke(s.world.archivist, s.given),
-    "index": lambda s: rebuild(),
+    "index": lambda s: rebuild(PUBLIC),
 }
 
 
@@ -384,13 +398,14 @@ def test_an_act_whose_outcome_can_not_be_written_is_settled_later(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """P2: a change that was committed is not called a failure, and a read that was cut off is no secret."""
+    until_settled = ExitStack()
     with change(OPERATOR, Verb.ENTER, kind="x", detail="Salim Haddar") as changed:
         organisation()
-        connections["audit"].cursor().execute("PRAGMA query_only = ON")
-    connections["audit"].cursor().execute("PRAGMA query_only = OFF")
+        until_settled.enter_context(read_only())
+    until_settled.close()
     with act(OPERATOR, Verb.READ, kind="x") as looked:
-        connections["audit"].cursor().execute("PRAGMA query_only = ON")
-    connections["audit"].cursor().execute("PRAGMA query_only = OFF")
+        until_settled.enter_context(read_only())
+    until_settled.close()
     assert [outcome for _, outcome in seen_by_another("audit", LOGGED)] == ["intended", "intended"]
     assert str(changed.id) in caplog.text
     assert "Salim" not in caplog.text

@@ -276,4 +276,3 @@ def test_a_verb_that_the_log_does_not_know_can_not_be_said() -> None:
         assert re.fullmatch(r"[a-z-]+", verb.value)
     with pytest.raises(ValueError, match="whisper"):
         Verb("whisper")
-

@@ -11,7 +11,7 @@ from archive.core.models import OutboxEntry
 from archive.core.outbox import OutsideTransaction, touch
 
 
-@pytest.mark.usefixtures("real_commits")
+@pytest.mark.django_db(transaction=True)
 def test_touching_outside_a_transaction_is_refused() -> None:
     """P3: a withdrawal whose notice was lost would leave the account in the index."""
     with pytest.raises(OutsideTransaction):
@@ -19,7 +19,7 @@ def test_touching_outside_a_transaction_is_refused() -> None:
     assert not OutboxEntry.objects.exists()
 
 
-@pytest.mark.usefixtures("real_commits")
+@pytest.mark.django_db(transaction=True)
 def test_a_notice_goes_with_the_change_that_was_rolled_back() -> None:
     kept, lost = uuid4(), uuid4()
     with transaction.atomic():

@@ -196,3 +196,20 @@ def test_the_form_and_what_was_said_beside_it_are_kept(world: World) -> None:
     assert record.has_open_conditions
     with act(world.archivist.agent, Verb.WORK, on=record):
         assert (record.evidence, record.conditions) == ("form 4", "not the last name")
+
+
+def test_an_audience_that_can_not_be_read_puts_every_consent_to_that_purpose_in_doubt(
+    world: World,
+) -> None:
+    """P3: a refusal must not be passed over because its audience is misspelt."""
+    lead = {"participant": "all", "purpose": "share_as_lead", "evidence": "form 4"}
+    consent = [
+        lead | {"audience": "partners", "state": "given"},
+        lead | {"audience": "partnres", "state": "refused"},
+    ]
+    world.bring_in(world.file("a.jsonl", lines([account(1, consent=consent)])))
+    records = ConsentRecord.objects.all()
+    assert {(record.audience, record.state) for record in records} == {
+        ("partners", "unknown"),
+        ("bodies", "unknown"),
+    }

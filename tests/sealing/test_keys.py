@@ -126,7 +126,9 @@ def test_under_another_keyring_no_key_opens(store: KeyStore, tmp_path: Path) -> 
     make_keyring(other)
     renamed = tmp_path / "renamed.json"
     content = json.loads(other.read_text())
-    renamed.write_text(json.dumps({**content, "current": "k9", "keys": {"k9": content["keys"]["k1"]}}))
+    renamed.write_text(
+        json.dumps({**content, "current": "k9", "keys": {"k9": content["keys"]["k1"]}})
+    )
     try:
         django_settings.ARCHIVE_KEYRING = other
         with pytest.raises(SealBroken):

@@ -187,9 +187,11 @@ def test_sealed_columns_stand_on_rows_that_name_their_key() -> None:
 def test_the_key_a_row_names_is_a_random_id_of_its_own_or_of_its_account(
     model: type[models.Model],
 ) -> None:
-    field = model._meta.get_field(SUBJECTS[model.__name__].removesuffix("_id")) if (
-        model.__name__ not in ("CustodyEvent", "ConsentRecord", "RedactionSpan")
-    ) else model._meta.get_field(SUBJECTS[model.__name__])
+    field = (
+        model._meta.get_field(SUBJECTS[model.__name__].removesuffix("_id"))
+        if (model.__name__ not in ("CustodyEvent", "ConsentRecord", "RedactionSpan"))
+        else model._meta.get_field(SUBJECTS[model.__name__])
+    )
     target = field.related_model._meta.pk if isinstance(field, models.ForeignKey) else field
     assert isinstance(target, models.UUIDField)
     assert not field.null

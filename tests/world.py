@@ -10,6 +10,7 @@ from archive.audit.log import OPERATOR, change
 from archive.audit.verbs import Verb
 from archive.consent.models import Audience, IdentityLevel, Purpose, State
 from archive.consent.services import ConsentTerms
+from archive.core import clock
 from archive.core.dates import DatePrecision
 from archive.incidents.models import PlacePrecision
 from archive.policy.models import Case, Grant, Level
@@ -188,8 +189,10 @@ class World:
             ),
         )
 
-    def put_into_unreleased_import(self, testimony: Testimony) -> None:
-        """As if the account had come in a file that is still being staged."""
+    def put_into_unreleased_import(
+        self, testimony: Testimony, *, released: bool = False
+    ) -> KeptImport:
+        """As if the account had come in a file; one that is still being staged, unless it is `released`."""
         with change(self.archivist.agent, Verb.IMPORT, on=self.collection):
             staged = KeptImport(
                 collection=self.collection,
@@ -201,10 +204,12 @@ class World:
                 file_format="jsonl",
                 encoding="utf-8",
                 imported_by=self.archivist,
+                released_at=clock.now() if released else None,
             )
             make_data_keys([staged.pk])
             staged.save(force_insert=True)
             Testimony.objects.filter(pk=testimony.pk).update(kept_import=staged, import_row=1)
+        return staged
 
     def granted(
         self,

@@ -165,6 +165,8 @@ def purposes_of(kind: RenditionKind) -> tuple[Purpose, ...]:
 def _cleared(rendition: Rendition) -> PublicContent:
     """The content, after consent, redaction and leak check have let it pass."""
     testimony = rendition.testimony
+    if not Testimony.objects.released().filter(pk=testimony.pk).exists():
+        raise Conflict("the import that this account came in is not released yet")
     for purpose in purposes_of(RenditionKind(rendition.kind)):
         question = Question(
             purpose=purpose,
@@ -182,21 +184,34 @@ def _cleared(rendition: Rendition) -> PublicContent:
         if rendition.redaction_set != approved_set(transcript):
             raise Conflict("the redactions have changed; return it and submit again")
     content = content_of(rendition)
-    told = "\n".join((content.title, content.summary, content.advisory))
-    if stands_in(_redacted_words(testimony), told):
+    if stands_in(_redacted_words(testimony), "\n".join(_told_beside_the_text(content))):
         raise RedactedWordsStand(
-            "words redacted in the text stand in the title, summary or advisory"
+            "words redacted in the text stand in the title, summary, advisory, place or a label"
         )
     return content
 
 
+def _told_beside_the_text(content: PublicContent) -> list[str]:
+    """Everything that somebody chose for this account beside its own words: lines, so that no wording spans two of them."""
+    places = [name for place in content.places for name in place.names.values()]
+    parts = (part for passage in content.passages for part in passage.parts)
+    labels = [part.text for part in parts if part.removed]
+    return [content.title, content.summary, content.advisory, *places, *labels]
+
+
 def _redacted_words(testimony: Testimony) -> list[str]:
-    """Every wording that somebody marked in the account's current texts, approved or proposed."""
-    spans = RedactionSpan.objects.filter(
-        redaction_set__transcript__testimony=testimony,
-        redaction_set__transcript__is_current=True,
-    ).exclude(redaction_set__state=SetState.SUPERSEDED)
-    return [span.quote for span in spans]
+    """Every wording that somebody marked in the account's current texts, approved or proposed.
+
+    A correction whose own redactions nobody has approved yet stands for those of the text that it corrects.
+    """
+    texts = []
+    for current in testimony.transcripts.filter(is_current=True):
+        text: Transcript | None = current
+        while text is not None:
+            texts.append(text)
+            text = text.derived_from if approved_set(text) is None else None
+    spans = RedactionSpan.objects.filter(redaction_set__transcript__in=texts)
+    return [span.quote for span in spans.exclude(redaction_set__state=SetState.SUPERSEDED)]
 
 
 def _place_precision(rendition: Rendition) -> PlacePrecision:

@@ -58,18 +58,41 @@ def shown(removed: Removed) -> str:
 def render_parts(text: str, spans: Iterable[Span]) -> tuple[Part, ...]:
     """`text` in parts, kept and removed in turn. Spans that touch or overlap make one gap. Raises SpanOutOfRange.
 
-    A gap's placeholder is that of its widest span; so overlapping marks never tell where one ended.
+    A gap's placeholder is that of its widest span; so overlapping marks never tell where one ended. A gap without a
+    placeholder is no part: the words around it are one run, with the blank between them that words have.
     """
     parts: list[Part] = []
     position = 0
     for gap in _gaps(text, spans):
-        if gap.start > position:
-            parts.append(Kept(text[position : gap.start], position))
-        parts.append(Removed(gap.placeholder))
+        _keep(parts, text[position : gap.start], position)
         position = gap.end
-    if position < len(text) or not parts:
-        parts.append(Kept(text[position:], position))
-    return tuple(parts)
+        if gap.placeholder:
+            parts.append(Removed(gap.placeholder))
+        else:
+            position += _close_up(parts, text[gap.end : gap.end + 1])
+    _keep(parts, text[position:], position)
+    return tuple(parts) or (Kept("", 0),)
+
+
+def _keep(parts: list[Part], text: str, start: int) -> None:
+    last = parts[-1] if parts else None
+    if isinstance(last, Kept):
+        parts[-1] = Kept(last.text + text, last.start)
+    elif text:
+        parts.append(Kept(text, start))
+
+
+def _close_up(parts: list[Part], following: str) -> int:
+    """Leave no blank too many where words without a mark were taken out; return how many characters to pass over."""
+    last = parts[-1] if parts else None
+    if isinstance(last, Removed):
+        return 0
+    before = last.text[-1:] if last else ""
+    if following == " " and (not before or before.isspace()):
+        return 1
+    if last and before == " " and not following.isalnum():
+        parts[-1] = Kept(last.text[:-1], last.start)
+    return 0
 
 
 def _gaps(text: str, spans: Iterable[Span]) -> list[Span]:

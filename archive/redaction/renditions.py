@@ -1,18 +1,27 @@
 """A transcript as one profile leaves it: only from the set approved for exactly this text."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from archive.core.errors import ArchiveError
 from archive.language import direction
 from archive.redaction.models import Reason, RedactionSet, RedactionSpan, SetState
 from archive.redaction.profiles import REMOVED, Profile
-from archive.redaction.rendering import Kept, Part, Span, render_parts
+from archive.redaction.rendering import Kept, Part, Span, joined, render_parts
 from archive.sealing.keyring import keyed_hash
-from archive.testimony.models import Testimony, Transcript, TranscriptKind
+from archive.testimony.models import (
+    Participant,
+    Passage,
+    Testimony,
+    Transcript,
+    TranscriptKind,
+)
 
 
 class NotRedacted(ArchiveError):
@@ -44,12 +53,51 @@ class RenderedTranscript:
     passages: tuple[RenderedPassage, ...]
 
 
+class PassageRow(NamedTuple):
+    """A passage beside its transcript. A page of hits reads hundreds, and model instances cost three times as much."""
+
+    anchor: str
+    speaker: UUID | None
+    start: int
+    end: int
+    start_ms: int | None
+    end_ms: int | None
+
+
+class Surroundings:
+    """The passages of some transcripts, and what their speakers are called: read for all of them when first asked for."""
+
+    def __init__(self, transcripts: Iterable[Transcript]) -> None:
+        self._transcripts = list(transcripts)
+
+    @cached_property
+    def passages(self) -> dict[UUID, list[PassageRow]]:
+        """By transcript, in order."""
+        wanted = [transcript.pk for transcript in self._transcripts]
+        rows = Passage.objects.filter(transcript__in=wanted).order_by("transcript", "position")
+        found: dict[UUID, list[PassageRow]] = {}
+        for transcript, *row in rows.values_list("transcript", *PassageRow._fields):
+            found.setdefault(transcript, []).append(PassageRow._make(row))
+        return found
+
+    @cached_property
+    def speakers(self) -> dict[UUID, dict[UUID, str]]:
+        """By testimony and participant."""
+        wanted = {transcript.testimony_id for transcript in self._transcripts}
+        rows = Participant.objects.filter(testimony__in=wanted)
+        roles: dict[UUID, dict[UUID, str]] = {}
+        for testimony, participant, role in rows.values_list("testimony", "pk", "role"):
+            roles.setdefault(testimony, {})[participant] = role
+        return {testimony: _called(by_person) for testimony, by_person in roles.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class ApprovedText:
     """A current transcript with the set approved for exactly its text. Nothing of it is opened yet."""
 
     transcript: Transcript
     redaction_set: RedactionSet
+    surroundings: Surroundings = field(repr=False, compare=False)
 
     def made_from(self, profile: Profile) -> str:
         """A keyed hash of what a rendition of it is made from; known without opening the text."""
@@ -66,24 +114,27 @@ def approved_set(transcript: Transcript) -> RedactionSet | None:
 
 
 def approved_texts(testimony_ids: Iterable[UUID]) -> dict[UUID, list[ApprovedText]]:
-    """The current texts of these accounts that have an approved set, originals first. Seven queries, however many."""
-    approved = RedactionSet.objects.filter(state=SetState.APPROVED).prefetch_related("spans__label")
-    transcripts = (
-        Transcript.objects.filter(testimony__in=list(testimony_ids), is_current=True)
-        .select_related("testimony")
-        .prefetch_related(
-            Prefetch("redaction_sets", queryset=approved, to_attr="approved_sets"),
-            "passages",
-            "testimony__participants",
+    """The current texts of these accounts that have an approved set, originals first.
+
+    Three queries, however many; two more when the first of them is rendered.
+    """
+    approved = (
+        RedactionSet.objects.filter(
+            state=SetState.APPROVED,
+            fingerprint=F("transcript__fingerprint"),
+            transcript__testimony__in=list(testimony_ids),
+            transcript__is_current=True,
         )
-        .order_by("created_at")
+        .select_related("transcript")
+        .prefetch_related("spans__label")
+        .order_by("transcript__created_at")
     )
+    sets = list(approved)
+    surroundings = Surroundings(each.transcript for each in sets)
     found: dict[UUID, list[ApprovedText]] = {}
-    for transcript in transcripts:
-        for candidate in _prefetched_sets(transcript):
-            if candidate.fingerprint == transcript.fingerprint:
-                text = ApprovedText(transcript, candidate)
-                found.setdefault(transcript.testimony_id, []).append(text)
+    for each in sets:
+        text = ApprovedText(each.transcript, each, surroundings)
+        found.setdefault(each.transcript.testimony_id, []).append(text)
     for texts in found.values():
         texts.sort(key=lambda text: text.transcript.kind == TranscriptKind.TRANSLATION)
     return found
@@ -105,7 +156,7 @@ def rendered_for(transcript: Transcript, profile: Profile) -> RenderedTranscript
     chosen = approved_set(transcript)
     if chosen is None:
         raise NotRedacted("no redaction set is approved for this text")
-    return rendered(ApprovedText(transcript, chosen), profile)
+    return rendered(ApprovedText(transcript, chosen, Surroundings([transcript])), profile)
 
 
 def rendered(text: ApprovedText, profile: Profile) -> RenderedTranscript:
@@ -117,7 +168,7 @@ def rendered(text: ApprovedText, profile: Profile) -> RenderedTranscript:
         language=text.transcript.language,
         direction=direction(text.transcript.language),
         kind=text.transcript.kind,
-        passages=rendered_passages(text.transcript, spans, profile),
+        passages=_rendered(text.transcript, spans, profile, text.surroundings),
     )
 
 
@@ -125,23 +176,38 @@ def rendered_passages(
     transcript: Transcript, spans: list[RedactionSpan], profile: Profile
 ) -> tuple[RenderedPassage, ...]:
     """The passages with `spans` removed as far as the profile removes their reasons."""
+    return _rendered(transcript, spans, profile, Surroundings([transcript]))
+
+
+def _rendered(
+    transcript: Transcript,
+    spans: list[RedactionSpan],
+    profile: Profile,
+    surroundings: Surroundings,
+) -> tuple[RenderedPassage, ...]:
     removed = [
         Span(span.start, span.end, _placeholder(span))
         for span in spans
         if Reason(span.reason) in REMOVED[profile]
     ]
     text = transcript.text
-    speakers = _speakers(transcript)
-    return tuple(
-        RenderedPassage(
-            anchor=passage.anchor,
-            speaker=speakers.get(passage.speaker_id, ""),
-            start_ms=passage.start_ms,
-            end_ms=passage.end_ms,
-            parts=_slice(text, removed, passage.start, passage.end),
+    speakers = surroundings.speakers.get(transcript.testimony_id, {})
+    rendered = []
+    for passage in surroundings.passages.get(transcript.pk, ()):
+        parts = _slice(text, removed, passage.start, passage.end)
+        if passage.start < passage.end and not joined(parts):
+            # Withheld to the last word: an empty turn would be the mark of it.
+            continue
+        rendered.append(
+            RenderedPassage(
+                anchor=passage.anchor,
+                speaker=speakers.get(passage.speaker, "") if passage.speaker else "",
+                start_ms=passage.start_ms,
+                end_ms=passage.end_ms,
+                parts=parts,
+            )
         )
-        for passage in transcript.passages.all()
-    )
+    return tuple(rendered)
 
 
 def content_hash(redaction_set: RedactionSet, spans: list[RedactionSpan]) -> str:
@@ -170,19 +236,12 @@ def _placeholder(span: RedactionSpan) -> str:
     return "" if span.reason == Reason.WITHHELD_BY_SPEAKER else span.label.text
 
 
-def _speakers(transcript: Transcript) -> dict[object, str]:
+def _called(roles: Mapping[UUID, str]) -> dict[UUID, str]:
     """A name for each participant that tells their part only: the role, numbered where several share it."""
-    participants = list(transcript.testimony.participants.all())
-    shared: dict[str, int] = {}
-    names: dict[object, str] = {}
-    for participant in participants:
-        shared[participant.role] = shared.get(participant.role, 0) + 1
-        count = shared[participant.role]
-        several = sum(other.role == participant.role for other in participants) > 1
-        names[participant.pk] = f"{participant.role}:{count}" if several else participant.role
+    sharing = Counter(roles.values())
+    numbers: Counter[str] = Counter()
+    names: dict[UUID, str] = {}
+    for participant, role in roles.items():
+        numbers[role] += 1
+        names[participant] = f"{role}:{numbers[role]}" if sharing[role] > 1 else role
     return names
-
-
-def _prefetched_sets(transcript: Transcript) -> list[RedactionSet]:
-    sets: list[RedactionSet] = transcript.__dict__["approved_sets"]
-    return sets

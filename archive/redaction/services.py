@@ -4,7 +4,7 @@ from archive.audit.log import Act
 from archive.core import clock
 from archive.core.errors import Conflict, InvalidInput
 from archive.core.outbox import touch
-from archive.language import fold, snap, tokenize
+from archive.language import snap, tokenize
 from archive.redaction.carrying import carried_over
 from archive.redaction.models import Reason, RedactionLabel, RedactionSet, RedactionSpan, SetState
 from archive.redaction.renditions import approved_set, content_hash
@@ -154,13 +154,16 @@ def label_called(collection: Collection, text: str) -> RedactionLabel:
 
 
 def stands_in(quotes: list[str], text: str) -> bool:
-    """Whether any of these redacted wordings stands in `text`, in any spelling that folds alike."""
-    words = [token.word for token in tokenize(text)]
-    haystack = "\x1f" + "\x1f".join(words) + "\x1f"
+    """Whether any of these redacted wordings stands in `text`, in any spelling that folds alike or with what clings to words.
+
+    A name is as much told by ``Salim's``, or by its Arabic form with a conjunction before it, as by itself.
+    """
+    words = [{token.word, token.stem} for token in tokenize(text)]
     for quote in quotes:
-        wanted = [token.word for token in tokenize(quote)] or [fold(quote)]
-        if "\x1f" + "\x1f".join(wanted) + "\x1f" in haystack:
-            return True
+        wanted = [{token.word, token.stem} for token in tokenize(quote)]
+        for first in range(len(words) - len(wanted) + 1 if wanted else 0):
+            if all(words[first + i] & each for i, each in enumerate(wanted)):
+                return True
     return False
 
 

@@ -1,7 +1,7 @@
 """Snippets and marks, made from the reader's own rendition by the analysis that the index uses."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -59,18 +59,17 @@ class Finder:
     def __init__(self, wanted: Highlights) -> None:
         self._wanted = wanted
         self._in_phrases = {word for phrase in wanted.phrases for word in phrase}
-        self._spoken: dict[str, _Written] = {}
+        self._written: dict[str, _Written] = {}
 
     def snippets_of(self, texts: Sequence[RenderedTranscript]) -> tuple[Snippet, ...]:
         """As the function of this name."""
-        candidates = [
-            (-most, order, text, passage)
-            for order, (text, passage) in enumerate(
-                (text, passage) for text in texts for passage in text.passages
-            )
-            if (most := self._most(passage, text.language))
-        ]
-        candidates.sort(key=lambda each: each[:2])
+        candidates = sorted(
+            (
+                (-most, order, text, passage)
+                for order, (text, passage, most) in enumerate(self._candidates(texts))
+            ),
+            key=lambda each: each[:2],
+        )
         found: list[tuple[int, int, Snippet]] = []
         for most, order, text, passage in candidates:
             if len(found) == PASSAGES and found[-1][:2] < (most, order):
@@ -83,29 +82,34 @@ class Finder:
                 del found[PASSAGES:]
         return tuple(snippet for _, _, snippet in found) or _opening(texts)
 
-    def _most(self, passage: RenderedPassage, language: str) -> int:
-        """How many different terms a run of kept words of the passage holds at most; phrases count where their words are."""
-        written = self._spoken.setdefault(language, _Written())
-        most = 0
-        for part in passage.parts:
-            if isinstance(part, Removed):
+    def _candidates(
+        self, texts: Sequence[RenderedTranscript]
+    ) -> Iterator[tuple[RenderedTranscript, RenderedPassage, int]]:
+        """Passages that may hold what is wanted, in order, with how many different terms one run of words holds at most."""
+        for text in texts:
+            written = self._written.setdefault(text.language, _Written())
+            runs = [
+                [set(part.text.split()) for part in passage.parts if isinstance(part, Kept)]
+                for passage in text.passages
+            ]
+            words = set[str]().union(*(run for passage in runs for run in passage))
+            self._learn(words - written.known, text.language, written)
+            if words.isdisjoint(written.holding):
                 continue
-            words = set(part.text.split())
-            self._learn(words - written.known, language, written)
-            held = words & written.holding.keys()
-            if held:
-                terms = {term for word in held for term in written.holding[word]}
-                phrases = sum(
-                    all((word, True) in terms for word in phrase) for phrase in self._wanted.phrases
-                )
-                most = max(most, sum(not in_phrase for _, in_phrase in terms) + phrases)
-        return most
+            for passage, its_runs in zip(text.passages, runs, strict=True):
+                most = max((self._most(run, written) for run in its_runs), default=0)
+                if most:
+                    yield text, passage, most
+
+    def _most(self, run: set[str], written: "_Written") -> int:
+        """How many different terms these words hold at most: a phrase counts where all its words stand."""
+        held = run & written.holding.keys()
+        terms = {term for word in held for term in written.holding[word]}
+        phrases = (all((word, True) in terms for word in p) for p in self._wanted.phrases)
+        return sum(not in_phrase for _, in_phrase in terms) + sum(phrases)
 
     def _learn(self, words: set[str], language: str, written: "_Written") -> None:
         """Find out what these written words hold of what is wanted, all in one text."""
-        if not words:
-            return
-        written.known |= words
         ordered = list(words)
         starts = [0, *accumulate(len(word) + 1 for word in ordered)]
         for token in tokenize(" ".join(ordered), language=language):
@@ -117,6 +121,7 @@ class Finder:
             if terms:
                 word = ordered[bisect_right(starts, token.start) - 1]
                 written.holding.setdefault(word, set()).update(terms)
+        written.known |= words
 
 
 @dataclass(slots=True)

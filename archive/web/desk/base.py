@@ -33,6 +33,7 @@ else:
     _StockFilter = admin.SimpleListFilter
 
 LONGEST_HISTORY = 300
+READING = ("GET", "HEAD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,8 @@ class GuardedAdmin(_Stock):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
+        if request.method not in READING:
+            return HttpResponseNotAllowed(READING)
         if {IS_POPUP_VAR, TO_FIELD_VAR} & set(request.GET):
             raise Http404
         try:
@@ -181,6 +182,8 @@ class GuardedAdmin(_Stock):
     def history(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Who did what to this row and when, from the audit log."""
         row = self.row(request, pk)
+        if request.method not in READING:
+            return HttpResponseNotAllowed(READING)
         return self.show(
             request,
             "history",

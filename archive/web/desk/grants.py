@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -22,7 +22,7 @@ from archive.policy.services import SHORTEST_PURPOSE, GrantAsked
 from archive.testimony.models import Collection
 from archive.users.models import Organisation, User
 from archive.web.desk.acting import attempt, press
-from archive.web.desk.base import CollectionFilter, GuardedAdmin
+from archive.web.desk.base import READING, CollectionFilter, GuardedAdmin
 from archive.web.desk.fields import block, day, line
 from archive.web.desk.people import Worker, worker_of
 from archive.workflows import grant as grants
@@ -226,6 +226,8 @@ class CaseAdmin(GuardedAdmin):
 
     def page(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         row, worker = self.row(request, pk), worker_of(request)
+        if request.method not in READING:
+            return HttpResponseNotAllowed(READING)
         with open_case_names(worker.user):
             held = Grant.objects.filter(case=row, collection__in=list(worker.duties))
             rows = held.defer("purpose").select_related(

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 
 from archive.policy.querysets import duties_of, holds_role
@@ -26,16 +25,6 @@ class Worker:
     def where(self, duty: Duty) -> list[UUID]:
         """The collections in which they hold this duty."""
         return [collection for collection, held in self.duties.items() if duty in held]
-
-
-def is_at_desk(user: User | AnonymousUser) -> bool:
-    """Whether the desk opens to them at all: a duty somewhere, or the archivist's role, who begins a first collection.
-
-    Neither `is_staff` nor `is_superuser` is asked: a flag of an account is no duty.
-    """
-    if isinstance(user, AnonymousUser) or not user.is_active:
-        return False
-    return duties_of(user).exists() or holds_role(user, Role.ARCHIVIST)
 
 
 def may_begin_collections(user: User) -> bool:

@@ -5,19 +5,28 @@ from functools import update_wrapper
 from typing import Any
 
 from django.conf import settings
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.urls import URLPattern, URLResolver, include, path, reverse, translate_url
 from django.utils.translation import get_language_info, get_supported_language_variant
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_safe
 
 from archive.core.errors import AccessDenied
-from archive.web.desk.people import is_at_desk
+from archive.policy.duties import works_at_desk
+from archive.web.desk.base import GuardedAdmin
 
 View = Callable[..., HttpResponse]
+METHODS = ("GET", "HEAD", "POST")
 
 
 class DeskSite(AdminSite):
@@ -34,8 +43,18 @@ class DeskSite(AdminSite):
     enable_nav_sidebar = False
     final_catch_all_view = False
 
+    def register(
+        self,
+        model_or_iterable: Any,
+        admin_class: "type[ModelAdmin[Any]] | None" = None,
+        **options: Any,
+    ) -> None:
+        """Only what was made for this desk: other apps' lists, which autodiscovery would bring, don't ask policy."""
+        if admin_class is not None and issubclass(admin_class, GuardedAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
     def has_permission(self, request: HttpRequest) -> bool:
-        return is_at_desk(request.user)
+        return works_at_desk(request.user)
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -49,6 +68,8 @@ class DeskSite(AdminSite):
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not self.has_permission(request):
                 raise Http404
+            if request.method not in METHODS:
+                return HttpResponseNotAllowed(METHODS)
             try:
                 return view(request, *args, **kwargs)
             except AccessDenied as error:
@@ -60,7 +81,7 @@ class DeskSite(AdminSite):
         """The desk's first page; anonymous people are led to the sign-in page, and nowhere else on the desk."""
         if request.user.is_anonymous:
             return self.login(request)
-        return self.admin_view(self._front)(request)
+        return self.admin_view(require_safe(self._front))(request)
 
     def _front(self, request: HttpRequest) -> HttpResponse:
         from archive.web.desk.front import waiting_page

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -155,6 +155,8 @@ class TestimonyAdmin(GuardedAdmin):
         """Asks why, and whether the person is sure."""
         row = self.row(request, pk)
         worker = worker_of(request)
+        if not worker.may(Duty.WITHDRAW, row.collection_id):
+            raise Http404
         form = WithdrawForm(request.POST or None)
         if (
             request.method == "POST"

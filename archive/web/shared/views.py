@@ -1,5 +1,7 @@
 """Signing in and out, and the pages that say no."""
 
+from typing import ClassVar
+
 from django.contrib.auth import logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from archive.audit.log import Agent, act, change
 from archive.audit.verbs import Verb
+from archive.policy.duties import works_at_desk
 from archive.policy.reading import cases_of
 from archive.users.models import User
 from archive.web.shared.forms import SignInForm
@@ -25,6 +28,7 @@ VISITOR = Agent(id=None, name="visitor")
 class SignIn(LoginView):
     """Sign-in, on record: whether it succeeds or not, and not at all while the record can't be written (P2)."""
 
+    http_method_names: ClassVar[list[str]] = ["get", "head", "post"]
     template_name = "shared/sign_in.html"
     authentication_form = SignInForm
     redirect_field_name = NEXT
@@ -59,7 +63,7 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
     """Where somebody works: the desk, the reading room, or a page that says that nothing is open to them."""
     if not isinstance(request.user, User):
         return SeeOther(reverse("sign_in"))
-    if request.user.is_staff:
+    if works_at_desk(request.user):
         return SeeOther(reverse("admin:index"))
     if cases_of(request.user):
         return SeeOther(reverse("room"))

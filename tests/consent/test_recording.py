@@ -1,0 +1,454 @@
+"""Recording, confirming, clearing: what narrows holds from the commit, what widens waits for a second person."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from archive.audit.log import OPERATOR, change
+from archive.audit.verbs import Verb
+from archive.consent.decisions import Question, Reason, permits
+from archive.consent.models import Audience, ConsentRecord, IdentityLevel, Purpose, State
+from archive.consent.services import ConsentTerms, awaiting_confirmation
+from archive.core import clock
+from archive.core.dates import DatePrecision
+from archive.core.errors import AccessDenied, Conflict, InvalidInput
+from archive.core.ids import new_code
+from archive.core.models import OutboxEntry
+from archive.incidents.models import PlacePrecision
+from archive.policy.roles import Role
+from archive.policy.services import assign_duty
+from archive.sealing.authority import make_data_keys, on_record
+from archive.testimony.models import Collection, KeptImport, Participant, ParticipantRole, Testimony
+from archive.testimony.services import Source, TestimonyDescription, add_participant
+from archive.testimony.services import enter_testimony as enter_with_source
+from archive.users.models import User
+from archive.workflows import consent
+from tests.world import World
+
+pytestmark = pytest.mark.django_db(databases=["default", "audit"])
+
+DAY = dt.date(2026, 6, 15)
+FULL = ConsentTerms(
+    purpose=Purpose.PUBLISH_TEXT,
+    audience=Audience.PUBLIC,
+    state=State.GIVEN,
+    identity=IdentityLevel.PSEUDONYM,
+    place=PlacePrecision.DISTRICT,
+    date=DatePrecision.MONTH,
+    not_before=dt.date(2026, 1, 1),
+    not_after=dt.date(2026, 12, 31),
+    evidence="signed form",
+)
+QUESTION = Question(purpose=Purpose.PUBLISH_TEXT, audience=Audience.PUBLIC)
+
+
+@dataclass
+class Room:
+    """One witness, and two people of the archive."""
+
+    world: World
+    testimony: Testimony
+    witness: Participant
+
+    def record(self, terms: ConsentTerms, *, by: User | None = None) -> ConsentRecord:
+        return consent.record_consent(by or self.world.archivist, self.witness, terms)
+
+    def confirm(self, record: ConsentRecord, *, by: User | None = None) -> None:
+        consent.confirm_consent(by or self.world.reviewer, record)
+
+    def in_effect(self) -> ConsentRecord | None:
+        return ConsentRecord.objects.filter(participant=self.witness, is_current=True).first()
+
+    def permitted(self) -> Reason:
+        return permits(self.testimony, QUESTION, at=DAY).reason
+
+
+@pytest.fixture
+def room() -> Room:
+    world = World()
+    testimony = world.account("The ferry did not come.", consented=())
+    return Room(world, testimony, testimony.participants.get())
+
+
+def gave(room: Room, terms: ConsentTerms = FULL) -> ConsentRecord:
+    """These terms in effect."""
+    record = room.record(terms)
+    room.confirm(record)
+    return ConsentRecord.objects.get(pk=record.pk)
+
+
+WIDER: dict[str, ConsentTerms] = {
+    "more of who": replace(FULL, identity=IdentityLevel.NAMED),
+    "more of where": replace(FULL, place=PlacePrecision.SUBDISTRICT),
+    "more of when": replace(FULL, date=DatePrecision.DAY),
+    "from an earlier day": replace(FULL, not_before=dt.date(2025, 12, 31)),
+    "from any day": replace(FULL, not_before=None),
+    "until a later day": replace(FULL, not_after=dt.date(2027, 1, 1)),
+    "for ever": replace(FULL, not_after=None),
+    "less of one and more of another": replace(
+        FULL, identity=IdentityLevel.ANONYMOUS, place=PlacePrecision.EXACT
+    ),
+    "shorter and with more of who": replace(
+        FULL, not_after=dt.date(2026, 7, 1), identity=IdentityLevel.NAMED
+    ),
+}
+NARROWER: dict[str, tuple[ConsentTerms, Reason]] = {
+    "refused": (replace(FULL, state=State.REFUSED), Reason.REFUSED),
+    "withdrawn": (replace(FULL, state=State.WITHDRAWN), Reason.WITHDRAWN),
+    "expired": (replace(FULL, state=State.EXPIRED), Reason.EXPIRED),
+    "unknown": (replace(FULL, state=State.UNKNOWN), Reason.UNKNOWN),
+    "withdrawn, whatever else is ticked": (
+        replace(
+            FULL,
+            state=State.WITHDRAWN,
+            identity=IdentityLevel.NAMED,
+            place=PlacePrecision.EXACT,
+            not_after=None,
+        ),
+        Reason.WITHDRAWN,
+    ),
+    "less of who": (replace(FULL, identity=IdentityLevel.ANONYMOUS), Reason.PERMITTED),
+    "less of where": (replace(FULL, place=PlacePrecision.COUNTRY), Reason.PERMITTED),
+    "less of when": (replace(FULL, date=DatePrecision.YEAR), Reason.PERMITTED),
+    "from a later day": (replace(FULL, not_before=dt.date(2026, 7, 1)), Reason.NOT_YET),
+    "until an earlier day": (replace(FULL, not_after=dt.date(2026, 6, 1)), Reason.EXPIRED),
+    "on a condition": (replace(FULL, conditions="when her son is safe"), Reason.CONDITION_OPEN),
+    "the same": (FULL, Reason.PERMITTED),
+}
+
+
+@pytest.mark.parametrize("wider", WIDER)
+def test_what_widens_waits_for_a_second_person(wider: str, room: Room) -> None:
+    """P3, P5"""
+    before = gave(room)
+    record = room.record(WIDER[wider])
+    assert record.widens
+    assert room.in_effect() == before, "not in effect until it is confirmed"
+    assert awaiting_confirmation([room.witness]) == [record]
+    room.confirm(record)
+    assert room.in_effect() == record
+    assert not awaiting_confirmation([room.witness])
+
+
+@pytest.mark.parametrize("narrower", NARROWER)
+def test_what_narrows_is_one_persons_act_and_holds_at_once(narrower: str, room: Room) -> None:
+    """P3: and needs no evidence."""
+    gave(room)
+    terms, answer = NARROWER[narrower]
+    record = room.record(replace(terms, evidence=""))
+    assert not record.widens
+    assert room.in_effect() == record
+    assert room.permitted() == answer
+
+
+@pytest.mark.parametrize("state", [State.REFUSED, State.WITHDRAWN, State.EXPIRED, State.UNKNOWN])
+def test_after_a_no_even_the_least_is_a_widening(state: State, room: Room) -> None:
+    """P3"""
+    gave(room)
+    room.record(replace(FULL, state=state))
+    least = ConsentTerms(
+        purpose=FULL.purpose,
+        audience=FULL.audience,
+        state=State.GIVEN,
+        not_after=DAY,
+        conditions="later",
+        evidence="a call",
+    )
+    assert room.record(least).widens
+
+
+def test_taking_a_condition_off_is_a_widening(room: Room) -> None:
+    """P3"""
+    gave(room, replace(FULL, conditions="when her son is safe"))
+    assert room.record(FULL).widens
+    assert room.permitted() == Reason.CONDITION_OPEN
+
+
+def test_the_first_word_of_somebody_is_a_widening(room: Room) -> None:
+    """P3"""
+    assert room.record(FULL).widens
+    assert room.permitted() == Reason.UNKNOWN
+
+
+def test_the_one_who_recorded_does_not_confirm(room: Room) -> None:
+    """P5: whatever roles they hold."""
+    record = room.record(FULL, by=room.world.reviewer)
+    with pytest.raises(Conflict):
+        room.confirm(record, by=room.world.reviewer)
+    assert room.permitted() == Reason.UNKNOWN
+
+
+def test_a_consent_is_confirmed_once(room: Room) -> None:
+    record = gave(room)
+    with pytest.raises(Conflict):
+        room.confirm(record)
+
+
+def test_what_narrows_can_not_be_confirmed(room: Room) -> None:
+    gave(room)
+    with pytest.raises(Conflict):
+        room.confirm(room.record(replace(FULL, state=State.REFUSED)))
+
+
+def test_a_no_said_meanwhile_is_not_overtaken_by_an_earlier_yes(room: Room) -> None:
+    """P3: also where the confirming person had the page open since before."""
+    record = room.record(FULL)
+    opened = ConsentRecord.objects.get(pk=record.pk)
+    room.record(replace(FULL, state=State.REFUSED))
+    with pytest.raises(Conflict):
+        room.confirm(opened)
+    assert room.permitted() == Reason.REFUSED
+
+
+def test_a_narrower_yes_said_meanwhile_is_not_overtaken_either(room: Room) -> None:
+    """P3"""
+    gave(room)
+    wider = room.record(replace(FULL, identity=IdentityLevel.NAMED))
+    narrower = room.record(replace(FULL, identity=IdentityLevel.ANONYMOUS))
+    with pytest.raises(Conflict):
+        room.confirm(wider)
+    assert room.in_effect() == narrower
+
+
+def test_of_two_that_wait_the_later_holds_in_whatever_order_they_are_confirmed(room: Room) -> None:
+    """P3"""
+    first = room.record(FULL)
+    second = room.record(replace(FULL, identity=IdentityLevel.NAMED))
+    room.confirm(second)
+    with pytest.raises(Conflict):
+        room.confirm(first)
+    assert room.in_effect() == second
+
+
+def test_confirmed_in_their_order_the_later_replaces_the_earlier(room: Room) -> None:
+    first = room.record(FULL)
+    second = room.record(replace(FULL, identity=IdentityLevel.NAMED))
+    room.confirm(first)
+    room.confirm(second)
+    assert room.in_effect() == second
+
+
+def test_what_is_given_to_one_purpose_leaves_the_others_alone(room: Room) -> None:
+    gave(room)
+    other = replace(FULL, purpose=Purpose.BE_CALLED)
+    gave(room, other)
+    room.record(replace(other, state=State.WITHDRAWN))
+    assert room.permitted() == Reason.PERMITTED
+
+
+def test_what_was_said_is_never_changed_and_never_removed(room: Room) -> None:
+    """P9: each word stays, with who wrote it down and when."""
+    room.confirm(room.record(FULL))
+    room.record(replace(FULL, identity=IdentityLevel.ANONYMOUS, evidence="a call"))
+    room.record(replace(FULL, state=State.WITHDRAWN, evidence="another call"))
+    with on_record():
+        told = [
+            (r.state, r.identity_level, r.evidence, r.widens, r.confirmed_by, r.is_current)
+            for r in ConsentRecord.objects.order_by("recorded_at")
+        ]
+    assert told == [
+        ("given", 1, "signed form", True, room.world.reviewer, False),
+        ("given", 0, "a call", False, None, False),
+        ("withdrawn", 1, "another call", False, None, True),
+    ]
+
+
+WRONG: dict[str, ConsentTerms] = {
+    "given without evidence": replace(FULL, evidence=""),
+    "given with blank evidence": replace(FULL, evidence=" \n"),
+    "ends before it begins": replace(FULL, not_after=dt.date(2025, 12, 31)),
+    "NUL in the evidence": replace(FULL, evidence="form\x00"),
+    "half a character in the conditions": replace(FULL, conditions="\ud800"),
+    "half a character in the attribution": replace(FULL, attribution="\udfff"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_can_not_be_taken_leaves_no_record(wrong: str, room: Room) -> None:
+    with pytest.raises(InvalidInput):
+        room.record(WRONG[wrong])
+    assert not ConsentRecord.objects.exists()
+
+
+def test_a_condition_is_cleared_once_and_by_another_person(room: Room) -> None:
+    """P5"""
+    record = gave(room, replace(FULL, conditions="when her son is safe"))
+    assert room.permitted() == Reason.CONDITION_OPEN
+    with pytest.raises(AccessDenied):
+        consent.clear_condition(room.world.archivist, record)
+    consent.clear_condition(room.world.reviewer, record)
+    assert room.permitted() == Reason.PERMITTED
+    with pytest.raises(Conflict):
+        consent.clear_condition(room.world.reviewer, record)
+    with on_record():
+        assert ConsentRecord.objects.get(pk=record.pk).conditions == "when her son is safe"
+
+
+def test_the_form_is_written_down_once_in_each_version(room: Room) -> None:
+    for version in ("1", "1", "2"):
+        consent.record_consent(
+            room.world.archivist, room.witness, FULL, form=("long form", version)
+        )
+    notices = [record.notice for record in ConsentRecord.objects.order_by("recorded_at")]
+    assert [str(notice) for notice in notices] == ["long form 1", "long form 1", "long form 2"]
+    assert len(set(notices)) == 2
+
+
+TOUCHING: dict[str, Callable[[Room, ConsentRecord], object]] = {
+    "recorded": lambda room, record: room.record(replace(FULL, state=State.REFUSED)),
+    "recorded, waiting": lambda room, record: room.record(FULL),
+    "confirmed": lambda room, record: room.confirm(room.record(replace(FULL, not_after=None))),
+    "cleared": lambda room, record: consent.clear_condition(room.world.reviewer, record),
+}
+
+
+@pytest.mark.parametrize("touching", TOUCHING)
+def test_the_index_is_told_of_every_change_of_consent(touching: str, room: Room) -> None:
+    """P3: in the transaction of the change."""
+    record = gave(room, replace(FULL, conditions="when her son is safe"))
+    OutboxEntry.objects.all().delete()
+    TOUCHING[touching](room, record)
+    assert {entry.testimony_id for entry in OutboxEntry.objects.all()} == {room.testimony.pk}
+
+
+# What the database itself refuses, whatever code asks for it.
+FORGED: dict[str, dict[str, object]] = {
+    "confirmed by the one who recorded it": {"confirmed_by": "archivist"},
+    "in effect without a second person": {"is_current": True, "confirmed_by": None},
+}
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_the_database_refuses_a_consent_that_one_person_made(forged: str, room: Room) -> None:
+    """P5: also where the rows are written by hand."""
+    record = gave(room)
+    values = {
+        name: room.world.archivist if value == "archivist" else value
+        for name, value in FORGED[forged].items()
+    }
+    with pytest.raises(IntegrityError, match="CHECK"), transaction.atomic():
+        ConsentRecord.objects.filter(pk=record.pk).update(**values)
+    assert room.in_effect() == record
+
+
+def test_the_database_refuses_two_in_effect_for_one_purpose_and_audience(room: Room) -> None:
+    """P3: which of them holds would be chance."""
+    gave(room)
+    second = room.record(replace(FULL, identity=IdentityLevel.NAMED))
+    with pytest.raises(IntegrityError, match="UNIQUE"), transaction.atomic():
+        ConsentRecord.objects.filter(pk=second.pk).update(
+            is_current=True, confirmed_by=room.world.reviewer
+        )
+
+
+# An imported file, its consents, and the second person.
+
+
+@dataclass
+class Imported:
+    """A file of two accounts with one witness each, imported by the archivist."""
+
+    world: World
+    kept: KeptImport
+    people: list[Participant]
+
+
+@pytest.fixture
+def imported() -> Imported:
+    world = World()
+    kept = a_kept_import(world.collection, world.archivist)
+    people = []
+    for row in (1, 2):
+        with change(world.archivist.agent, Verb.IMPORT, on=kept) as act:
+            testimony = enter_with_source(
+                act,
+                world.collection,
+                TestimonyDescription(title="imported"),
+                source=Source(kept_import=kept, row=row),
+            )
+            people.append(add_participant(act, testimony, role=ParticipantRole.WITNESS))
+        consent.record_consent(world.archivist, people[-1], FULL)
+    return Imported(world, kept, people)
+
+
+def a_kept_import(collection: Collection, by: User) -> KeptImport:
+    kept = KeptImport(
+        collection=collection,
+        code=new_code("I"),
+        stored_name="0" * 32,
+        size=1,
+        sha256="0" * 64,
+        keyed_hash="0" * 64,
+        file_format="jsonl",
+        encoding="utf-8",
+        imported_by=by,
+    )
+    with on_record():
+        make_data_keys([kept.pk])
+        kept.save(force_insert=True)
+    return kept
+
+
+def released(imported: Imported) -> KeptImport:
+    imported.kept.released_at = clock.now()
+    imported.kept.save(update_fields=["released_at"])
+    return imported.kept
+
+
+def in_effect(participant: Participant) -> str | None:
+    record = ConsentRecord.objects.filter(participant=participant, is_current=True).first()
+    return record and record.state
+
+
+def test_the_consents_of_a_file_take_effect_when_another_has_confirmed_them(
+    imported: Imported,
+) -> None:
+    """P5: all of them, against the file, once."""
+    kept = released(imported)
+    assert [in_effect(person) for person in imported.people] == [None, None]
+    assert consent.confirm_import(imported.world.reviewer, kept) == 2
+    assert [in_effect(person) for person in imported.people] == ["given", "given"]
+    with pytest.raises(Conflict, match="already"):
+        consent.confirm_import(imported.world.reviewer, KeptImport.objects.get())
+
+
+def test_the_consents_of_a_file_wait_for_its_release(imported: Imported) -> None:
+    """P7: a staged account is open to nobody."""
+    with pytest.raises(Conflict, match="released"):
+        consent.confirm_import(imported.world.reviewer, imported.kept)
+    assert [in_effect(person) for person in imported.people] == [None, None]
+
+
+def test_the_one_who_imported_does_not_confirm(imported: Imported) -> None:
+    """P5: nor does the database take it, whoever writes the row."""
+    world = imported.world
+    with change(OPERATOR, Verb.ASSIGN, on=world.collection) as act:
+        assign_duty(act, world.archivist, world.collection, Role.REVIEWER)
+    with pytest.raises(Conflict, match="imported"):
+        consent.confirm_import(world.archivist, released(imported))
+    with pytest.raises(IntegrityError, match="CHECK"), transaction.atomic():
+        KeptImport.objects.update(consents_confirmed_by=world.archivist)
+    assert [in_effect(person) for person in imported.people] == [None, None]
+
+
+def test_what_somebody_narrowed_since_stays_as_they_narrowed_it(imported: Imported) -> None:
+    """P3: the others of the file take effect nevertheless."""
+    first, second = imported.people
+    kept = released(imported)
+    consent.record_consent(imported.world.archivist, first, replace(FULL, state=State.REFUSED))
+    assert consent.confirm_import(imported.world.reviewer, kept) == 1
+    assert (in_effect(first), in_effect(second)) == ("refused", "given")
+
+
+def test_only_what_the_importer_brought_is_confirmed_with_the_file(imported: Imported) -> None:
+    """P5: what the second person wrote down themselves still waits for another."""
+    kept = released(imported)
+    own = consent.record_consent(
+        imported.world.reviewer, imported.people[0], replace(FULL, purpose=Purpose.BE_CALLED)
+    )
+    assert consent.confirm_import(imported.world.reviewer, kept) == 2
+    own.refresh_from_db()
+    assert (own.is_current, own.confirmed_by) == (False, None)

@@ -91,7 +91,8 @@ def _close_up(parts: list[Part], following: str) -> int:
     if following == " " and (not before or before.isspace()):
         return 1
     if last and before == " " and not following.isalnum():
-        parts[-1] = Kept(last.text[:-1], last.start)
+        left = last.text[:-1]
+        parts[-1:] = [Kept(left, last.start)] if left else []
     return 0
 
 

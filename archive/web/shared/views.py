@@ -1,7 +1,5 @@
 """Signing in and out, and the pages that say no."""
 
-from typing import ClassVar
-
 from django.contrib.auth import logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
@@ -28,7 +26,7 @@ VISITOR = Agent(id=None, name="visitor")
 class SignIn(LoginView):
     """Sign-in, on record: whether it succeeds or not, and not at all while the record can't be written (P2)."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "head", "post"]
+    http_method_names = ["get", "head", "post"]
     template_name = "shared/sign_in.html"
     authentication_form = SignInForm
     redirect_field_name = NEXT

@@ -115,7 +115,7 @@ def _arguments() -> argparse.Namespace:
         description="Measure the archive's search beside stock Haystack with Whoosh, in one run.",
     )
     parser.add_argument("--queries", type=int, default=40, help="questions of each kind (40)")
-    parser.add_argument("--warm", type=int, default=8, help="others of each kind before (8)")
+    parser.add_argument("--warm", type=int, default=40, help="others of each kind before (40)")
     parser.add_argument("--seed", type=int, default=1, help="what questions are drawn with (1)")
     parser.add_argument("--accounts", type=int, default=0, help="the first so many only; 0: all")
     parser.add_argument("--profile", action="store_true", help="where a search spends its time")

@@ -43,9 +43,11 @@ class Archive:
         """Enter the accounts; then the worker writes them to the index, as it does after every import."""
         stages = [*enter_accounts(file)]
         started = perf_counter()
-        looked_at = Worker().catch_up()
+        looks = Worker().catch_up()
         seconds = perf_counter() - started
-        return [*stages, Stage(what="worker: outbox drained", accounts=looked_at, seconds=seconds)]
+        held = len(engine_of(partition()).members(partition().name))
+        what = f"worker: outbox drained, indexed, {looks / held:.1f} looks at each"
+        return [*stages, Stage(what=what, accounts=held, seconds=seconds)]
 
     def index(self) -> int:
         """`rebuild_index` for the partition: decrypted, rendered, tokenised, written, entered in the ledger."""

@@ -95,6 +95,8 @@ def _searching(run: Run) -> str:
         (kind.value, *(f"{sum(ways[name].totals):,}" for name in names))
         for kind, ways in by_kind.items()
     ]
+    first = {(each.kind, each.way): each for each in run.asked.cold}
+    cold = [(kind.value, *(_pair(first[kind, name]) for name in names)) for kind in by_kind]
     lines = "\n".join(f"- **{name}**: {about}" for name, about in run.asked.abouts.items())
     return f"""\
 ## Searching: p50 / p95 in milliseconds
@@ -102,6 +104,10 @@ def _searching(run: Run) -> str:
 {_table(("questions", "hits (median)", *names), rows)}
 
 {lines}
+
+The questions that warmed everybody up, asked of processes just started: words are stemmed for the first time.
+
+{_table(("questions", *names), cold)}
 
 All hits of all questions, for comparison; stemmers and stop words differ a little:
 

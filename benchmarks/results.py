@@ -1,7 +1,7 @@
 """What one step hands to the next: plain JSON between processes."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.measuring import Timings
@@ -53,7 +53,8 @@ class Asked:
     """The interleaved run."""
 
     abouts: dict[str, str]
-    timings: list[Timings] = field(default_factory=list)
+    cold: list[Timings]
+    timings: list[Timings]
 
 
 def save(result: Filled | Indexed | Drawn | Served | Asked, file: Path) -> None:
@@ -91,8 +92,11 @@ def load_served(file: Path) -> Served:
 def load_asked(file: Path) -> Asked:
     """Read it back."""
     row = json.loads(file.read_text())
-    timings = [
-        Timings(Kind(each["kind"]), each["way"], each["milliseconds"], each["totals"])
-        for each in row["timings"]
-    ]
-    return Asked(abouts=row["abouts"], timings=timings)
+    cold, timings = (
+        [
+            Timings(Kind(each["kind"]), each["way"], each["milliseconds"], each["totals"])
+            for each in row[name]
+        ]
+        for name in ("cold", "timings")
+    )
+    return Asked(abouts=row["abouts"], cold=cold, timings=timings)

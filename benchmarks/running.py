@@ -101,7 +101,7 @@ def _asked(order: Order) -> results.Asked:
     ways = [way for peer in PEERS for way in peer.ways()]
     total = len(drawn.warming) + len(drawn.asked)
     bar = tqdm(total=total, desc="  asking", unit=" questions", mininterval=PATIENCE)
-    interleaved(ways, drawn.warming, tick=bar.update)
+    cold = interleaved(ways, drawn.warming, tick=bar.update)
     timings = interleaved(ways, drawn.asked, tick=bar.update)
     bar.close()
-    return results.Asked(abouts={way.name: way.about for way in ways}, timings=timings)
+    return results.Asked(abouts={way.name: way.about for way in ways}, cold=cold, timings=timings)

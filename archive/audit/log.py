@@ -156,7 +156,8 @@ def _append(this: Act, outcome: Outcome, facts: _Facts, *, detail: str | None = 
             entry.leaf = leaf_hash(entry)
             entry.save(force_insert=True)
     except (DatabaseError, OSError, SealingError) as error:
-        connections[AUDIT_DATABASE].close_if_unusable_or_obsolete()
+        if not connections[AUDIT_DATABASE].in_atomic_block:
+            connections[AUDIT_DATABASE].close_if_unusable_or_obsolete()
         raise AuditUnavailable("the record can't be written") from error
 
 

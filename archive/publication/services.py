@@ -10,7 +10,7 @@ from archive.core import clock, ids
 from archive.core.dates import DatePrecision, parse_date
 from archive.core.errors import Conflict, InvalidInput
 from archive.core.outbox import touch
-from archive.incidents.models import Place, PlacePrecision, Term
+from archive.incidents.models import Place, PlaceName, PlacePrecision, Term
 from archive.language import is_language_tag
 from archive.publication.content import PublicContent, content_hash, content_of
 from archive.publication.models import Publication, Rendition, RenditionKind, RenditionState
@@ -184,16 +184,17 @@ def _cleared(rendition: Rendition) -> PublicContent:
         if rendition.redaction_set != approved_set(transcript):
             raise Conflict("the redactions have changed; return it and submit again")
     content = content_of(rendition)
-    if stands_in(_redacted_words(testimony), "\n".join(_told_beside_the_text(content))):
+    if stands_in(_redacted_words(testimony), "\n".join(_told_beside(rendition, content))):
         raise RedactedWordsStand(
             "words redacted in the text stand in the title, summary, advisory, place or a label"
         )
     return content
 
 
-def _told_beside_the_text(content: PublicContent) -> list[str]:
-    """Everything that somebody chose for this account beside its own words: lines, so that no wording spans two of them."""
-    places = [name for place in content.places for name in place.names.values()]
+def _told_beside(rendition: Rendition, content: PublicContent) -> list[str]:
+    """What the public is told beside the account's own words; of a place every name, in every spelling."""
+    lineage = rendition.place.lineage if rendition.place is not None else ()
+    places = PlaceName.objects.filter(place__code__in=lineage).values_list("name", flat=True)
     parts = (part for passage in content.passages for part in passage.parts)
     labels = [part.text for part in parts if part.removed]
     return [content.title, content.summary, content.advisory, *places, *labels]

@@ -154,7 +154,7 @@ def label_called(collection: Collection, text: str) -> RedactionLabel:
 
 
 def stands_in(quotes: list[str], text: str) -> bool:
-    """Whether any of these redacted wordings stands in `text`, in any spelling that folds alike or with what clings to words.
+    """Whether any of these redacted wordings stands in `text`, in any spelling that folds alike, with whatever clings to it.
 
     A name is as much told by ``Salim's``, or by its Arabic form with a conjunction before it, as by itself.
     """

@@ -100,7 +100,7 @@ class SealedTextField(_BinaryField):
         """Of an UPDATE with an expression: it would be written as it is, in the clear."""
         if hasattr(value, "as_sql"):
             raise SealingError(WRITTEN_BY_SAVING)
-        return super().get_placeholder(value, compiler, connection)
+        return str(connection.ops.binary_placeholder_sql(value))
 
     def value_to_string(self, obj: models.Model) -> str:
         raise SealingError("a sealed field is not serialised")

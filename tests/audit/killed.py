@@ -34,9 +34,9 @@ def killed_at(point: str) -> bool:
 
 def main(points: list[str]) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
-    for database in settings.DATABASES.values():
-        # What pytest-django calls the test's own.
-        database["NAME"] = database["TEST"]["NAME"]
+    for alias, database in settings.DATABASES.items():
+        # The test's own, as config.settings.test names them.
+        database["NAME"] = settings.ARCHIVE_DATA_DIR / f"{alias}.sqlite3"
     django.setup()
     for point in points:
         if killed_at(point):

@@ -31,9 +31,11 @@ from archive.search.face import search_protected, search_public
 from archive.search.partitions import drop_everything
 from archive.search.writing import rebuild
 from archive.testimony.models import Testimony
-from archive.testimony.services import TestimonyDescription, TranscriptGiven
+from archive.testimony.services import TestimonyDescription
+from archive.testimony.texts import TranscriptGiven
 from archive.users.models import Organisation, OrganisationKind
 from archive.workflows import enter, grant, publish, withdraw, work
+from tests.audit.commits import everything
 from tests.world import World, drain_all
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -295,17 +297,6 @@ DOORS: dict[str, Callable[[Standing], object]] = {
 }
 
 
-def everything() -> list[object]:
-    """The archive's database, row by row."""
-    with connections["default"].cursor() as cursor:
-        tables = connections["default"].introspection.table_names(cursor)
-        held: list[object] = []
-        for table in sorted(tables):
-            cursor.execute(f'SELECT * FROM "{table}"')
-            held.append((table, cursor.fetchall()))
-        return held
-
-
 @pytest.mark.parametrize("fault", FAULTS)
 def test_what_can_not_be_recorded_does_not_take_place_and_opens_no_key(
     fault: str, standing: Standing, monkeypatch: pytest.MonkeyPatch
@@ -369,8 +360,8 @@ def test_a_log_held_by_another_process_refuses_and_does_not_hang(
 ) -> None:
     """P2: with the settings' own wait. The bound is generous; a wait without end is what it finds."""
     arguments = [sys.executable, "-c", HOLDER, file_of("audit")]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(arguments, text=True, **pipes) as holder:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(arguments, text=True, stdin=pipe, stdout=pipe) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
 

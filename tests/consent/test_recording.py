@@ -400,7 +400,7 @@ def released(imported: Imported) -> KeptImport:
 
 def in_effect(participant: Participant) -> str | None:
     record = ConsentRecord.objects.filter(participant=participant, is_current=True).first()
-    return record and record.state
+    return record.state if record is not None else None
 
 
 def test_the_consents_of_a_file_take_effect_when_another_has_confirmed_them(

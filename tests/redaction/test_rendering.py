@@ -1,5 +1,7 @@
 """What remains of a text: no removed word, one gap each whatever its length, and no sign of what was withheld."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -169,7 +171,7 @@ def test_only_what_no_span_covers_is_kept_and_it_is_kept_in_order(
 def test_two_gaps_never_stand_side_by_side(given_text: tuple[str, list[Span]]) -> None:
     """P4: where one mark ended and the next began would tell of both."""
     parts = render_parts(*given_text)
-    for one, next_one in zip(parts, parts[1:], strict=False):
+    for one, next_one in pairwise(parts):
         assert {type(one), type(next_one)} == {Kept, Removed}
 
 

@@ -293,7 +293,7 @@ def test_a_malformed_keyring_is_refused_and_not_shown(fault: str, ring_file: Pat
 
 UNREADABLE: dict[str, Callable[[Path], object]] = {
     "missing": lambda file: file.unlink(),
-    "a folder": lambda file: (file.unlink(), file.mkdir()),
+    "a folder": lambda file: file.rename(file.with_suffix(".old")).with_suffix(".json").mkdir(),
     "not text": lambda file: file.write_bytes(b"\xff\xfe\x00"),
 }
 

@@ -6,7 +6,7 @@ import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.measuring import Timings
+from benchmarks.measuring import median_ratio, percentile
 from benchmarks.questions import Kind
 from benchmarks.results import Asked, Filled, Indexed, Served
 
@@ -60,7 +60,9 @@ def _head(run: Run) -> str:
 
 Made by `make bench ARGS=--write`. The archive and its peers ran in one run, over the same {run.accounts:,} accounts, asked
 the same questions in turn. Times of a shared machine are noisy: read the ratios. A ratio is the median over the questions
-of the peer's time divided by ours.
+of the peer's time divided by ours. Waiting, which is what a reader does, holds the disk and whatever else the machine was
+doing; a loaded machine slows the peer most, which copies its index for every question, and so flatters us. Computing is
+this process's own processor time, which is steadier, and leaves out the disk. A goal is reached where both reach it.
 
 {_table(("", ""), _machine(run))}"""
 
@@ -70,7 +72,7 @@ def _machine(run: Run) -> list[tuple[str, str]]:
         ("date", dt.datetime.now(dt.UTC).date().isoformat()),
         ("machine", f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"),
         ("python", platform.python_version()),
-        ("load before", f"{os.getloadavg()[0]:.1f}"),
+        ("load while asking", f"{run.asked.loads[0]:.1f} before, {run.asked.loads[1]:.1f} after"),
         (
             "questions",
             f"{run.queries} of each kind, drawn with seed {run.seed}; {run.warm} others of each kind to warm up",
@@ -87,8 +89,12 @@ def _searching(run: Run) -> str:
         (
             kind.value,
             f"{_median(ways['engine'].totals):.0f}",
-            *(_pair(ways[name]) for name in names),
+            *(_pair(ways[name].milliseconds) for name in names),
         )
+        for kind, ways in by_kind.items()
+    ]
+    computing = [
+        (kind.value, *(_pair(ways[name].processor) for name in names))
         for kind, ways in by_kind.items()
     ]
     totals = [
@@ -96,7 +102,9 @@ def _searching(run: Run) -> str:
         for kind, ways in by_kind.items()
     ]
     first = {(each.kind, each.way): each for each in run.asked.cold}
-    cold = [(kind.value, *(_pair(first[kind, name]) for name in names)) for kind in by_kind]
+    cold = [
+        (kind.value, *(_pair(first[kind, name].milliseconds) for name in names)) for kind in by_kind
+    ]
     lines = "\n".join(f"- **{name}**: {about}" for name, about in run.asked.abouts.items())
     return f"""\
 ## Searching: p50 / p95 in milliseconds
@@ -104,6 +112,10 @@ def _searching(run: Run) -> str:
 {_table(("questions", "hits (median)", *names), rows)}
 
 {lines}
+
+The same in processor time:
+
+{_table(("questions", *names), computing)}
 
 The questions that warmed everybody up, asked of processes just started: words are stemmed for the first time.
 
@@ -120,24 +132,23 @@ def _goals(run: Run) -> str:
     for goal in GOALS:
         for kind in goal.kinds:
             ours, theirs = by_key[kind, goal.ours], by_key[kind, goal.theirs]
-            ratio = ours.median_ratio_to(theirs)
-            tail = theirs.percentile(0.95) / ours.percentile(0.95)
-            verdict = "reached" if ratio >= goal.times else "short"
-            wanted = f"{goal.times:g} times" if goal.times > 1 else "faster"
-            compared = f"{goal.ours} beside {goal.theirs}"
+            waiting = median_ratio(ours.milliseconds, theirs.milliseconds)
+            computing = median_ratio(ours.processor, theirs.processor)
+            tail = percentile(theirs.milliseconds, 0.95) / percentile(ours.milliseconds, 0.95)
             rows.append(
                 (
                     goal.what,
                     kind.value,
-                    compared,
-                    f"{ratio:.1f}",
-                    f"{tail:.1f}",
-                    wanted,
-                    verdict,
+                    f"{goal.ours} beside {goal.theirs}",
+                    f"{waiting:.2f}",
+                    f"{computing:.2f}",
+                    f"{tail:.2f}",
+                    f"{goal.times:g} times" if goal.times > 1 else "faster",
+                    "reached" if min(waiting, computing) > goal.times else "short",
                 )
             )
-    head = ("goal", "questions", "compared", "ratio (median)", "ratio of p95", "wanted", "")
-    return f"## Goals\n\n{_table(head, rows)}"
+    head = ("goal", "questions", "compared", "waiting", "computing", "waiting, p95", "wanted", "")
+    return f"## Goals: how often our time goes into the peer's\n\n{_table(head, rows)}"
 
 
 def _indexing(run: Run) -> str:
@@ -190,8 +201,8 @@ def _set_up(run: Run) -> str:
     return "\n\n".join(parts)
 
 
-def _pair(timings: Timings) -> str:
-    return f"{_digits(timings.percentile(0.5))} / {_digits(timings.percentile(0.95))}"
+def _pair(milliseconds: Sequence[float]) -> str:
+    return f"{_digits(percentile(milliseconds, 0.5))} / {_digits(percentile(milliseconds, 0.95))}"
 
 
 def _digits(milliseconds: float) -> str:

@@ -50,9 +50,10 @@ class Served:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The interleaved run."""
+    """The interleaved run. `loads` are the machine's load averages before and after it."""
 
     abouts: dict[str, str]
+    loads: tuple[float, float]
     cold: list[Timings]
     timings: list[Timings]
 
@@ -94,9 +95,16 @@ def load_asked(file: Path) -> Asked:
     row = json.loads(file.read_text())
     cold, timings = (
         [
-            Timings(Kind(each["kind"]), each["way"], each["milliseconds"], each["totals"])
+            Timings(
+                Kind(each["kind"]),
+                each["way"],
+                each["milliseconds"],
+                each["processor"],
+                each["totals"],
+            )
             for each in row[name]
         ]
         for name in ("cold", "timings")
     )
-    return Asked(abouts=row["abouts"], cold=cold, timings=timings)
+    before, after = row["loads"]
+    return Asked(abouts=row["abouts"], loads=(before, after), cold=cold, timings=timings)

@@ -1,5 +1,6 @@
 """What each step does. Django is set up by now."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -101,7 +102,10 @@ def _asked(order: Order) -> results.Asked:
     ways = [way for peer in PEERS for way in peer.ways()]
     total = len(drawn.warming) + len(drawn.asked)
     bar = tqdm(total=total, desc="  asking", unit=" questions", mininterval=PATIENCE)
+    before, _, _ = os.getloadavg()
     cold = interleaved(ways, drawn.warming, tick=bar.update)
     timings = interleaved(ways, drawn.asked, tick=bar.update)
     bar.close()
-    return results.Asked(abouts={way.name: way.about for way in ways}, cold=cold, timings=timings)
+    after, _, _ = os.getloadavg()
+    abouts = {way.name: way.about for way in ways}
+    return results.Asked(abouts=abouts, loads=(before, after), cold=cold, timings=timings)

@@ -34,7 +34,7 @@ from benchmarks.peers import Stage
 COLLECTION = "narratives"
 INVESTIGATOR = "investigator"
 # Seconds between two looks of a progress bar: a log of the run must stay readable.
-PATIENCE = 2.0
+PATIENCE = 10.0
 # What opens the level of partners, and nothing else: one partition, as the peer has one index.
 CONSENTS = ((Purpose.KEEP, Audience.ARCHIVE), (Purpose.INTERNAL_ANALYSIS, Audience.PARTNERS))
 

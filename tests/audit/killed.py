@@ -1,6 +1,7 @@
 """Started by a test: for each named point a child of this process makes a change and is killed there.
 
-Prints the points at which a child was killed. It writes to the databases of the run that started it.
+Prints the points at which a child was killed. It writes to the databases of the run that started it, which it is
+given first.
 """
 
 import os
@@ -32,11 +33,10 @@ def killed_at(point: str) -> bool:
     return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
 
 
-def main(points: list[str]) -> None:
+def main(default: str, audit: str, points: list[str]) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
-    for alias, database in settings.DATABASES.items():
-        # The test's own, as config.settings.test names them.
-        database["NAME"] = settings.ARCHIVE_DATA_DIR / f"{alias}.sqlite3"
+    settings.DATABASES["default"]["NAME"] = default
+    settings.DATABASES["audit"]["NAME"] = audit
     django.setup()
     for point in points:
         if killed_at(point):
@@ -44,4 +44,4 @@ def main(points: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(sys.argv[1], sys.argv[2], sys.argv[3:])

@@ -429,8 +429,9 @@ def test_a_kill_at_any_point_of_a_change_is_settled_by_what_was_committed() -> N
     with change(OPERATOR, Verb.ENTER, kind="before"):
         organisation("before")
     connections.close_all()
+    databases = [file_of("default"), file_of("audit")]
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.audit.killed", *KILLED],
+        [sys.executable, "-m", "tests.audit.killed", *databases, *KILLED],
         cwd=ROOT,
         env={**os.environ, "ARCHIVE_TEST_DIR": str(settings.TEST_DIR)},
         capture_output=True,

@@ -3,19 +3,22 @@
 import datetime as dt
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from archive.audit.log import OPERATOR, change
 from archive.audit.verbs import Verb
 from archive.consent.models import Audience, ConsentRecord, Purpose, State
 from archive.consent.services import ConsentTerms
+from archive.core import clock
+from archive.core.ids import new_code, new_id
 from archive.policy.models import Grant, Level
 from archive.policy.roles import Role
 from archive.policy.services import GrantAsked, assign_duty
 from archive.publication.models import Rendition, RenditionKind
 from archive.publication.services import RenditionDraft
 from archive.redaction.models import Reason, RedactionSet, RedactionSpan
+from archive.sealing.authority import make_data_keys
 from archive.testimony.models import (
     Collection,
     KeptImport,
@@ -154,9 +157,26 @@ def conditional_consent(world: World) -> ConsentRecord:
 
 
 def released_import(world: World) -> KeptImport:
+    """A file of one account, whose consents wait for a second person."""
     testimony = world.account(TEXT, consented=())
+    with change(world.archivist.agent, Verb.IMPORT, on=world.collection):
+        kept = KeptImport(
+            collection=world.collection,
+            code=new_code("I"),
+            stored_name=new_id().hex,
+            size=0,
+            sha256="",
+            keyed_hash=new_id().hex,
+            file_format="jsonl",
+            encoding="utf-8",
+            imported_by=world.archivist,
+            released_at=clock.now(),
+        )
+        make_data_keys([kept.pk])
+        kept.save(force_insert=True)
+        Testimony.objects.filter(pk=testimony.pk).update(kept_import=kept, import_row=1)
     consent.record_consent(world.archivist, testimony.participants.get(), LEAD)
-    return world.put_into_unreleased_import(testimony, released=True)
+    return kept
 
 
 def asked(world: World) -> GrantAsked:
@@ -205,13 +225,18 @@ def entered(opened: AbstractContextManager[object]) -> None:
 SENTENCE = TranscriptGiven(language="ar", passages=[PassageGiven(text="رأيت الطاحونة")])
 OTHER = CollectionDescription(code="other", title="Other")
 
+
 def nothing(world: World) -> None:
     """What an act is done on that makes something new."""
 
 
 ACTS: dict[str, Doing] = {
     "enter.create_collection": Doing(
-        Verb.CREATE_COLLECTION, on(nothing, lambda u, _: enter.create_collection(u, OTHER))
+        Verb.CREATE_COLLECTION,
+        on(
+            nothing,
+            lambda u, _: enter.create_collection(u, replace(OTHER, code=new_code("c").lower())),
+        ),
     ),
     "enter.describe_collection": Doing(
         Verb.DESCRIBE_COLLECTION,
@@ -288,9 +313,7 @@ ACTS: dict[str, Doing] = {
     "redact.approve": Doing(
         Verb.APPROVE_REDACTION, on(waiting_set, redact.approve), by_reviewer=True
     ),
-    "publish.draft": Doing(
-        Verb.DRAFT, on(account, lambda u, t: publish.draft(u, t, draft_of(t)))
-    ),
+    "publish.draft": Doing(Verb.DRAFT, on(account, lambda u, t: publish.draft(u, t, draft_of(t)))),
     "publish.submit": Doing(Verb.SUBMIT, on(drafted, publish.submit)),
     "publish.send_back": Doing(Verb.RETURN, on(submitted, publish.send_back), by_reviewer=True),
     "publish.approve": Doing(Verb.APPROVE, on(submitted, publish.approve), by_reviewer=True),
@@ -303,9 +326,7 @@ ACTS: dict[str, Doing] = {
         Verb.OPEN_CASE, on(nothing, lambda u, _: grant.open_case(u, name="an inquiry"))
     ),
     "grant.ask": Doing(Verb.ASK_GRANT, on(asked, grant.ask)),
-    "grant.approve": Doing(
-        Verb.APPROVE_GRANT, on(undecided, grant.approve), by_reviewer=True
-    ),
+    "grant.approve": Doing(Verb.APPROVE_GRANT, on(undecided, grant.approve), by_reviewer=True),
     "grant.refuse": Doing(Verb.REFUSE_GRANT, on(undecided, grant.refuse), by_reviewer=True),
     "grant.revoke": Doing(Verb.REVOKE_GRANT, on(granted, grant.revoke)),
     "work.open_for_work": Doing(

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 class AuditUnavailable(ArchiveError):
-    """The record can't be written, so the act does not take place (P2). Answered with 503."""
+    """The record can't be written, so the act does not take place (P2), or can't be read. Answered with 503."""
 
 
 @dataclass(frozen=True, slots=True)

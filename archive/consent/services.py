@@ -22,6 +22,9 @@ from archive.incidents.models import PlacePrecision
 from archive.testimony.models import Participant
 from archive.testimony.texts import check_text
 
+# Answers by which the archive may not even keep an account.
+CLOSING = (State.REFUSED, State.WITHDRAWN)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentTerms:
@@ -59,9 +62,9 @@ def record_consent(act: Act, participant: Participant, terms: ConsentTerms) -> C
     for place in ("attribution", "conditions", "evidence"):
         check_text(getattr(terms, place), place=place)
     current = _current(participant, terms.purpose, terms.audience)
-    widens = terms.state == State.GIVEN and not _is_within(terms, current)
+    widens = _widens(terms, current)
     if widens and not terms.evidence.strip():
-        raise InvalidInput("consent that is given needs its evidence", place="evidence")
+        raise InvalidInput("consent that widens needs its evidence", place="evidence")
     record = ConsentRecord(
         testimony_id=participant.testimony_id,
         participant=participant,
@@ -150,6 +153,16 @@ def _current(
 def _supersede(record: ConsentRecord) -> None:
     record.is_current = False
     record.save(update_fields=["is_current"])
+
+
+def _widens(terms: ConsentTerms, current: ConsentRecord | None) -> bool:
+    """Whether `terms` would open anything that `current` keeps closed.
+
+    To keep an account is permitted until somebody refuses it: there, whatever is no refusal opens it again.
+    """
+    if terms.purpose == Purpose.KEEP and current is not None and current.state in CLOSING:
+        return terms.state not in CLOSING
+    return terms.state == State.GIVEN and not _is_within(terms, current)
 
 
 def _is_within(terms: ConsentTerms, current: ConsentRecord | None) -> bool:

@@ -1,4 +1,7 @@
-"""Consent as a file tells it. Whatever is not plain is taken as unknown, and said so: unknown opens nothing (P3)."""
+"""Consent as a file tells it (P3). What is not plain is never taken as given, and is listed.
+
+What reads as refused or withdrawn holds, whatever is in doubt beside it. All else that is not plain is unknown.
+"""
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +19,7 @@ from archive.testimony.models import ParticipantRole
 Kind = TypeVar("Kind")
 
 EVERYBODY = "all"
+REFUSALS = frozenset({State.REFUSED, State.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +54,16 @@ class ConsentTold:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A consent that was read, with the part that makes it unknown and why, if any."""
+    """A consent that was read, the state that its row tells, and which part is in doubt and why, if any."""
 
     given: ConsentGiven
+    told: State
     column: str
     doubt: str = ""
 
 
 class ConsentReader:
-    """Reads the consents of one row. `doubt` is told column and reason of each that is taken as unknown."""
+    """Reads the consents of one row. `doubt` is told column and reason of each that is not plain."""
 
     def __init__(
         self,
@@ -96,16 +101,22 @@ class ConsentReader:
         audience, doubts = USUAL_AUDIENCE[purpose], [(column("participant"), who)] if who else []
         known = True
         try:
-            audience = one_of(Audience, parts.get("audience"))
+            # Only the archive keeps, so nothing is left open where no audience is said.
+            if purpose != Purpose.KEEP or not is_blank(parts.get("audience")):
+                audience = one_of(Audience, parts.get("audience"))
         except BadValue as error:
             known = False
             doubts.append((column("audience"), _blank_or(parts.get("audience"), error)))
         terms, form, more = _terms(parts, column, purpose, audience, self._today)
         doubts += more
+        told_state = terms.state
         if doubts:
-            terms = _unknown(terms)
+            terms = _bare(terms, told_state if told_state in REFUSALS else State.UNKNOWN)
         at, reason = doubts[0] if doubts else (column("state"), "")
-        return [(_Read(ConsentGiven(person, terms, form), at, reason), known) for person in people]
+        return [
+            (_Read(ConsentGiven(person, terms, form), told_state, at, reason), known)
+            for person in people
+        ]
 
     def _people(self, told: object) -> tuple[list[int], str]:
         """Positions of those who said it, and what is in doubt about that."""
@@ -132,27 +143,32 @@ class ConsentReader:
         """The one consent that several rows about the same come to. A later withdrawal ends what was given."""
         last = reads[-1]
         doubted = next((read for read in reads if read.doubt), None)
+        no = [read.given for read in reads if read.told in REFUSALS]
+        contradictory = _contradict(reads)
         if doubted is not None:
             self._doubt(doubted.column, doubted.doubt)
-            return replace(last.given, terms=_unknown(last.given.terms))
-        if in_doubt:
-            self._doubt(last.column, "another consent to this purpose says no plain audience")
-            return replace(last.given, terms=_unknown(last.given.terms))
-        if not _agree([read.given.terms for read in reads]):
+        elif contradictory:
             self._doubt(last.column, "contradictory: said twice, and not the same")
-            return replace(last.given, terms=_unknown(last.given.terms))
+        elif in_doubt and not no:
+            self._doubt(last.column, "another consent to this purpose says no plain audience")
+        if no and (not contradictory or last.given.terms.purpose == Purpose.KEEP):
+            return no[-1]
+        if doubted is not None or in_doubt or contradictory:
+            return replace(last.given, terms=_bare(last.given.terms, State.UNKNOWN))
         return last.given
 
 
-def _agree(terms: list[ConsentTerms]) -> bool:
-    """Whether rows about the same don't contradict one another, read in the order in which they were made."""
-    if all(one == terms[0] for one in terms):
-        return True
-    no = [one.state in (State.REFUSED, State.WITHDRAWN) for one in terms]
-    if all(no):
-        return True
-    ended = terms[-1].state == State.WITHDRAWN and terms[0].state == State.GIVEN
-    return ended and all(one == terms[0] for one in terms[:-1])
+def _contradict(reads: list[_Read]) -> bool:
+    """Whether rows about the same contradict one another, read in the order in which they were made.
+
+    A row whose state is in doubt says nothing that a refusal could contradict.
+    """
+    told = [read.told for read in reads]
+    if told[-1] == State.WITHDRAWN and REFUSALS.isdisjoint(told[:-1]):
+        return False
+    if not REFUSALS.isdisjoint(told):
+        return State.GIVEN in told
+    return any(read.given.terms != reads[0].given.terms for read in reads)
 
 
 def _terms(
@@ -215,9 +231,9 @@ def _terms(
     return terms, _form(parts), doubts
 
 
-def _unknown(terms: ConsentTerms) -> ConsentTerms:
-    """Nothing is known but that something was said; what it was stands in the kept file."""
-    return ConsentTerms(purpose=terms.purpose, audience=terms.audience, state=State.UNKNOWN)
+def _bare(terms: ConsentTerms, state: State) -> ConsentTerms:
+    """The state and nothing beside it; what else was said stands in the kept file."""
+    return ConsentTerms(purpose=terms.purpose, audience=terms.audience, state=state)
 
 
 def _form(parts: Mapping[str, object]) -> FormRead | None:

@@ -78,5 +78,5 @@ class Report:
         self.notes.setdefault((column, reason), Rows()).add(row)
 
     def add_consent_note(self, row: int, column: str, reason: str) -> None:
-        """A consent that is taken as unknown, and why."""
+        """A consent that is not plain, and why."""
         self.consent_notes.setdefault((column, reason), Rows()).add(row)

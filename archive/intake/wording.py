@@ -31,7 +31,10 @@ def report_lines(report: Report, shape: Shape) -> Iterator[str]:
         for (column, reason), rows in report.notes.items():
             yield f"  {column}: {reason} ({rows})"
     if report.consent_notes:
-        yield "Consents taken as unknown, which opens nothing:"
+        yield (
+            "Consents not plainly told. Refusals and withdrawals among them hold; the others come in as unknown, "
+            "which permits keeping and the archive's own work:"
+        )
         for (column, reason), rows in report.consent_notes.items():
             yield f"  {column}: {reason} ({rows})"
     if report.fault_count:

@@ -1,6 +1,7 @@
 """What a partition may hold: asked by `archive.search` when it writes, verifies and corrects an index."""
 
 import datetime as dt
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -15,17 +16,20 @@ from archive.policy.levels import ORDER, PROFILES, QUESTIONS
 from archive.policy.models import Level
 from archive.policy.telling import Told, told
 from archive.publication import querysets as publications
-from archive.publication.content import PublicContent, read_content
+from archive.publication.content import ContentChanged, PublicContent, read_content
 from archive.publication.models import Publication
 from archive.redaction.profiles import Profile
 from archive.redaction.renditions import (
     ApprovedText,
+    RedactionsChanged,
     RenderedTranscript,
     approved_texts,
     rendered,
 )
 from archive.sealing.keyring import keyed_hash
 from archive.testimony.models import Collection, DateRole, Testimony
+
+logger = logging.getLogger(__name__)
 
 # Accounts opened together: SQLite takes a few hundred parameters, memory a few hundred texts.
 CHUNK = 200
@@ -85,7 +89,11 @@ def every_partition() -> list[Partition]:
 
 
 def indexables(partition: Partition, testimony_ids: Iterable[UUID]) -> Iterable[Indexable]:
-    """What the partition holds of those of `testimony_ids` that stand in it by right. Called within the worker's act."""
+    """What the partition holds of those of `testimony_ids` that stand in it by right. Called within the worker's act.
+
+    An account whose bytes or redactions are not those that were approved is left out and loudly logged: one damaged row must
+    not keep the worker from purging another's withdrawal.
+    """
     readable = readable_among(partition, testimony_ids)
     if partition.level == Level.PUBLIC:
         yield from _public_indexables(readable)
@@ -95,14 +103,19 @@ def indexables(partition: Partition, testimony_ids: Iterable[UUID]) -> Iterable[
         texts = approved_texts(chunk)
         closes = closing_days(partition, chunk)
         testimonies = list(_described(chunk))
-        words = told(testimonies, partition.level)
+        words = told(testimonies, partition.level, texts)
         for testimony in testimonies:
             facets = _facets(testimony, texts[testimony.pk], words[testimony.pk])
+            try:
+                shown = tuple(rendered(text, profile) for text in texts[testimony.pk])
+            except RedactionsChanged:
+                logger.critical("the redactions of an account are not those that were approved")
+                continue
             yield Indexable(
                 testimony_id=testimony.pk,
                 rendition_hash=_hash(texts[testimony.pk], facets, profile),
                 closes_on=closes.get(testimony.pk),
-                texts=tuple(rendered(text, profile) for text in texts[testimony.pk]),
+                texts=shown,
                 public=None,
                 facets=facets,
             )
@@ -119,7 +132,7 @@ def current_hashes(partition: Partition, testimony_ids: Iterable[UUID]) -> dict[
     for chunk in batched(sorted(readable), CHUNK):
         texts = approved_texts(chunk)
         testimonies = list(_described(chunk))
-        words = told(testimonies, partition.level)
+        words = told(testimonies, partition.level, texts)
         for testimony in testimonies:
             facets = _facets(testimony, texts[testimony.pk], words[testimony.pk])
             hashes[testimony.pk] = _hash(texts[testimony.pk], facets, profile)
@@ -141,7 +154,11 @@ def closing_days(partition: Partition, testimony_ids: Iterable[UUID]) -> dict[UU
 def _public_indexables(readable: set[UUID]) -> Iterable[Indexable]:
     standing = Publication.objects.filter(testimony__in=readable, ended_at__isnull=True)
     for publication in standing.select_related("rendition", "testimony").iterator(chunk_size=200):
-        content = read_content(publication)
+        try:
+            content = read_content(publication)
+        except ContentChanged:
+            logger.critical("a publication's bytes are not those that were approved")
+            continue
         closes = closing_days(PUBLIC, [publication.testimony_id])
         period = parse_date(content.period) if content.period else None
         yield Indexable(

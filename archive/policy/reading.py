@@ -32,7 +32,13 @@ from archive.publication.content import (
     named_term,
     read_content,
 )
-from archive.redaction.renditions import RenderedTranscript, approved_texts, rendered
+from archive.redaction.renditions import (
+    ApprovedText,
+    RedactionsChanged,
+    RenderedTranscript,
+    approved_texts,
+    rendered,
+)
 from archive.sealing.keyring import keyed_hash
 from archive.testimony.models import Collection, Testimony
 from archive.users.models import User
@@ -138,7 +144,13 @@ def access_testimony(user: User, statement: PurposeStatement, code: str) -> Open
         level = Level(grant.level)
         if not visible_to(user, level).filter(pk=testimony.pk).exists():
             raise AccessDenied("no such account")
-        words = told([testimony], level)[testimony.pk]
+        texts = approved_texts([testimony.pk])
+        words = told([testimony], level, texts)[testimony.pk]
+        try:
+            shown = _rendered(texts.get(testimony.pk, []), level, statement.case_id)
+        except RedactionsChanged as error:
+            logger.critical("the redactions of an account are not those that were approved")
+            raise AccessDenied("no such account") from error
         return OpenedAccount(
             code=code,
             level=level,
@@ -149,10 +161,7 @@ def access_testimony(user: User, statement: PurposeStatement, code: str) -> Open
             places=words.places,
             terms=_terms(testimony),
             participants=tuple(person.role for person in testimony.participants.all()),
-            texts=tuple(
-                _in_case(rendered(text, PROFILES[level]), statement.case_id)
-                for text in approved_texts([testimony.pk]).get(testimony.pk, [])
-            ),
+            texts=shown,
         )
 
 
@@ -190,8 +199,13 @@ def found_accounts(
             for testimony in readable.prefetch_related("dates", "places__place")
             if testimony.pk in codes
         ]
-        words = told(testimonies, level)
+        words = told(testimonies, level, texts)
         for testimony in testimonies:
+            try:
+                shown = _rendered(texts.get(testimony.pk, []), level, case.pk)
+            except RedactionsChanged:
+                logger.critical("the redactions of an account are not those that were approved")
+                continue
             found[testimony.pk] = FoundAccount(
                 code=codes[testimony.pk],
                 level=level,
@@ -199,10 +213,7 @@ def found_accounts(
                 how=testimony.how,
                 dates=words[testimony.pk].dates,
                 places=words[testimony.pk].places,
-                texts=tuple(
-                    _in_case(rendered(text, PROFILES[level]), case.pk)
-                    for text in texts.get(testimony.pk, [])
-                ),
+                texts=shown,
             )
     return found
 
@@ -219,6 +230,12 @@ def _named(collection: Collection) -> Named:
 def _terms(testimony: Testimony) -> tuple[Named, ...]:
     links = testimony.terms.select_related("term").order_by("term__code")
     return tuple(named_term(link.term) for link in links)
+
+
+def _rendered(
+    texts: Sequence[ApprovedText], level: Level, case_id: UUID
+) -> tuple[RenderedTranscript, ...]:
+    return tuple(_in_case(rendered(text, PROFILES[level]), case_id) for text in texts)
 
 
 def _in_case(text: RenderedTranscript, case_id: UUID) -> RenderedTranscript:
@@ -241,10 +258,29 @@ class PublishedAccount:
 def found_publications(testimony_ids: Sequence[UUID]) -> dict[UUID, PublishedAccount]:
     """The standing publications of these accounts, by account."""
     standing = publications.standing(at=clock.today()).filter(testimony__in=list(testimony_ids))
-    return {
-        publication.testimony_id: PublishedAccount(publication.code, read_content(publication))
-        for publication in standing.select_related("rendition")
-    }
+    found: dict[UUID, PublishedAccount] = {}
+    for publication in standing.select_related("rendition"):
+        try:
+            content = read_content(publication)
+        except ContentChanged:
+            logger.critical("a publication's bytes are not those that were approved")
+            continue
+        found[publication.testimony_id] = PublishedAccount(publication.code, content)
+    return found
+
+
+def published_collection_titles(codes: Sequence[str]) -> dict[str, str]:
+    """What these collections are called in the latest approved bytes of each: a title changed since is not public yet."""
+    titles: dict[str, str] = {}
+    for code in codes:
+        standing = publications.standing(at=clock.today()).filter(testimony__collection__code=code)
+        latest = standing.select_related("rendition").order_by("-published_at").first()
+        if latest is not None:
+            try:
+                titles[code] = read_content(latest).collection.names.get("en", code)
+            except ContentChanged:
+                logger.critical("a publication's bytes are not those that were approved")
+    return titles
 
 
 def read_publication(code: str) -> PublishedAccount:

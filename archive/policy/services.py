@@ -3,8 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.auth.models import Group
+from django.db.models import Q
 
 from archive.audit.log import Act
 from archive.core import clock, ids
@@ -85,7 +87,7 @@ def approve_grant(act: Act, grant: Grant) -> None:
     Every account of the collection gets its code in the case. Raises Conflict.
     """
     _require_undecided(grant)
-    if act.person in (grant.asked_by_id, grant.user_id):
+    if act.person == grant.asked_by_id or act.person in _receivers(grant):
         raise Conflict("a grant is approved by another person than who asked for it or receives it")
     grant.approved_by_id = act.person
     grant.approved_at = clock.now()
@@ -210,6 +212,16 @@ def state_purpose(act: Act, user: User, case: Case, *, text: str) -> PurposeStat
     statement.text = text.strip()
     statement.save(force_insert=True)
     return statement
+
+
+def _receivers(grant: Grant) -> set[UUID]:
+    """Everybody to whom the grant would open something."""
+    to_them = Q(pk=grant.user_id)
+    if grant.group_id is not None:
+        to_them |= Q(groups=grant.group_id)
+    if grant.organisation_id is not None:
+        to_them |= Q(organisation=grant.organisation_id)
+    return set(User.objects.filter(to_them).values_list("pk", flat=True))
 
 
 def _holder(grant: Grant) -> User | Group:

@@ -4,16 +4,19 @@ A place that was redacted in the text must not stand beside it (P4), and consent
 and dates may be told (P3). Pages, facets and index all take what they tell from here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from uuid import UUID
 
 from archive.consent.querysets import precisions_given
 from archive.core.dates import DatePrecision, DateRange, coarsen, parse_date
 from archive.incidents.models import Place, PlaceName, PlacePrecision
-from archive.policy.levels import FINEST_PLACE, QUESTIONS
+from archive.policy.levels import FINEST_PLACE, PROFILES, QUESTIONS
 from archive.policy.models import Level
 from archive.publication.content import Named
+from archive.redaction.renditions import ApprovedText, removed_words
+from archive.redaction.services import stands_in
 from archive.testimony.models import DateRole, Testimony
 
 
@@ -50,8 +53,14 @@ class Told:
         return [parse_date(date.edtf) for date in self.dates if date.role == role]
 
 
-def told(testimonies: Sequence[Testimony], level: Level) -> dict[UUID, Told]:
-    """What readers at `level` are told of these accounts, which come with ``dates`` and ``places__place`` prefetched."""
+def told(
+    testimonies: Sequence[Testimony], level: Level, texts: Mapping[UUID, Sequence[ApprovedText]]
+) -> dict[UUID, Told]:
+    """What readers at `level` are told of these accounts, which come with ``dates`` and ``places__place`` prefetched.
+
+    A place whose name was removed from the account's `texts` at this level is not told, nor what lies within it. The removed
+    words are opened for that, so it happens within an act.
+    """
     given = precisions_given([each.pk for each in testimonies], QUESTIONS[level])
     codes = {
         code
@@ -61,7 +70,12 @@ def told(testimonies: Sequence[Testimony], level: Level) -> dict[UUID, Told]:
     }
     known = _known_places(codes)
     return {
-        testimony.pk: _told(testimony, known, level, *given.get(testimony.pk, _NOTHING))
+        testimony.pk: _told(
+            testimony,
+            _unremoved(known, removed_words(texts.get(testimony.pk, ()), PROFILES[level])),
+            level,
+            *given.get(testimony.pk, _NOTHING),
+        )
         for testimony in testimonies
     }
 
@@ -73,23 +87,45 @@ _NOTHING = (PlacePrecision.NONE, DatePrecision.NONE)
 class _KnownPlace:
     named: Named
     precision: PlacePrecision
+    spellings: tuple[str, ...]
 
 
 def _known_places(codes: Iterable[str]) -> dict[str, _KnownPlace]:
     wanted = list(codes)
     names: dict[str, dict[str, str]] = {}
+    spellings: dict[str, list[str]] = {}
     spelled = PlaceName.objects.filter(place__code__in=wanted).order_by("-is_variant", "-id")
     for code, language, name in spelled.values_list("place__code", "language", "name"):
         names.setdefault(code, {})[language] = name
+        spellings.setdefault(code, []).append(name)
     return {
-        place.code: _KnownPlace(Named(place.code, names.get(place.code, {})), place.precision)
+        place.code: _KnownPlace(
+            Named(place.code, names.get(place.code, {})),
+            place.precision,
+            tuple(spellings.get(place.code, ())),
+        )
         for place in Place.objects.filter(code__in=wanted)
+    }
+
+
+def _unremoved(
+    known: Mapping[str, _KnownPlace], removed: Sequence[str]
+) -> Mapping[str, _KnownPlace]:
+    """The places none of whose names was removed, or stands within what was."""
+    if not removed:
+        return known
+    everything_removed = "\n".join(removed)
+    return {
+        code: place
+        for code, place in known.items()
+        if not any(stands_in([name], everything_removed) for name in place.spellings)
+        and not any(stands_in(list(removed), name) for name in place.spellings)
     }
 
 
 def _told(
     testimony: Testimony,
-    known: dict[str, _KnownPlace],
+    known: Mapping[str, _KnownPlace],
     level: Level,
     place_given: PlacePrecision,
     date_given: DatePrecision,
@@ -97,9 +133,8 @@ def _told(
     finest = min(place_given, FINEST_PLACE[level])
     places: dict[tuple[str, str], PlaceTold] = {}
     for link in testimony.places.all():
-        lineage = tuple(
-            known[code].named for code in link.place.lineage if known[code].precision <= finest
-        )
+        tellable = takewhile(lambda code: code in known, link.place.lineage)
+        lineage = tuple(known[code].named for code in tellable if known[code].precision <= finest)
         if lineage:
             # Two villages of one district are one district once they are told so.
             place = PlaceTold(link.role, link.certainty, lineage)

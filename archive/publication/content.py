@@ -112,8 +112,8 @@ def content_of(rendition: Rendition) -> PublicContent:
 
 
 def own_anchor(anchor: str, rendition: Rendition) -> str:
-    """The anchor by which the public cites a passage: unrelated to the one that others are given (P1)."""
-    return keyed_hash("public anchor", str(rendition.testimony_id), anchor)[:10]
+    """The anchor by which a publication's passage is cited: unrelated to those of other rooms and publications (P1)."""
+    return keyed_hash("public anchor", str(rendition.pk), anchor)[:10]
 
 
 def content_hash(content: bytes) -> str:
@@ -127,6 +127,11 @@ def read_content(publication: Publication) -> PublicContent:
     found = content_hash(stored)
     if found != publication.content_hash or found != publication.rendition.approved_hash:
         raise ContentChanged("the bytes of a publication are not those that were approved")
+    return content_of_bytes(stored)
+
+
+def content_of_bytes(stored: bytes) -> PublicContent:
+    """The content that these bytes are of."""
     return _from_json(json.loads(stored))
 
 

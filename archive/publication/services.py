@@ -12,15 +12,23 @@ from archive.core.errors import Conflict, InvalidInput
 from archive.core.outbox import touch
 from archive.incidents.models import Place, PlaceName, PlacePrecision, Term
 from archive.language import is_language_tag
-from archive.publication.content import PublicContent, content_hash, content_of
+from archive.publication.content import (
+    PublicContent,
+    content_hash,
+    content_of,
+    content_of_bytes,
+)
 from archive.publication.models import Publication, Rendition, RenditionKind, RenditionState
-from archive.redaction.models import RedactionSpan, SetState
+from archive.redaction.models import Reason, RedactionSpan, SetState
 from archive.redaction.renditions import approved_set
-from archive.redaction.services import stands_in
+from archive.redaction.services import stands_in, tells_of
 from archive.testimony.models import Testimony, Transcript
 from archive.testimony.services import require_standing
 from archive.testimony.texts import check_text
 
+LEADS_TO_A_PERSON = frozenset(
+    {Reason.NAME_OF_WITNESS, Reason.NAME_OF_THIRD_PARTY, Reason.CONTACT, Reason.MINOR}
+)
 OPEN = (RenditionState.DRAFT, RenditionState.SUBMITTED, RenditionState.APPROVED)
 
 
@@ -55,6 +63,8 @@ def draft_rendition(act: Act, testimony: Testimony, draft: RenditionDraft) -> Re
     """Write, or write again, what the public would be told. Raises Conflict once it was submitted."""
     _check(draft)
     require_standing(testimony)
+    if draft.transcript is not None and draft.transcript.testimony_id != testimony.pk:
+        raise InvalidInput("choose a text of this account", place="transcript")
     existing = testimony.renditions.filter(state__in=OPEN).first()
     if existing is not None and existing.state != RenditionState.DRAFT:
         raise Conflict("the rendition was submitted; return it first")
@@ -155,6 +165,25 @@ def end_publications(act: Act, testimony: Testimony) -> int:
     return ended
 
 
+def end_if_redacted_since(act: Act, testimony: Testimony) -> bool:
+    """End the publication where redactions approved since remove words that it tells; say whether it did.
+
+    Called where a set is approved. Two people have said that these words must go: they are not public a moment longer (P4).
+    """
+    publication = testimony.publications.filter(ended_at__isnull=True).first()
+    if publication is None:
+        return False
+    rendition = publication.rendition
+    told = content_of_bytes(bytes(publication.content))
+    words = "\n".join((told.title, told.summary, told.advisory))
+    tells = stands_in([span.quote for span in _redacted_spans(testimony)], words)
+    if not tells and rendition.kind == RenditionKind.TEXT and rendition.transcript is not None:
+        tells = rendition.transcript.is_current and content_of(rendition).passages != told.passages
+    if tells:
+        end_publications(act, testimony)
+    return tells
+
+
 def purposes_of(kind: RenditionKind) -> tuple[Purpose, ...]:
     """What consent must permit for a publication of this kind."""
     if kind == RenditionKind.TEXT:
@@ -184,11 +213,27 @@ def _cleared(rendition: Rendition) -> PublicContent:
         if rendition.redaction_set != approved_set(transcript):
             raise Conflict("the redactions have changed; return it and submit again")
     content = content_of(rendition)
-    if stands_in(_redacted_words(testimony), "\n".join(_told_beside(rendition, content))):
+    beside = "\n".join(_told_beside(rendition, content))
+    spans = _redacted_spans(testimony)
+    if stands_in([span.quote for span in spans], beside):
         raise RedactedWordsStand(
             "words redacted in the text stand in the title, summary, advisory, place or a label"
         )
+    names = [span.quote for span in spans if span.reason in LEADS_TO_A_PERSON]
+    if tells_of(names, "\n".join((content.title, content.summary, content.advisory))):
+        raise RedactedWordsStand(
+            "part of a redacted name or number stands in the title, summary or advisory"
+        )
+    if stands_in(names, _kept_words(content)):
+        raise RedactedWordsStand("a name redacted in one place of the text stands in another")
     return content
+
+
+def _kept_words(content: PublicContent) -> str:
+    return "\n".join(
+        " ".join(part.text for part in passage.parts if not part.removed)
+        for passage in content.passages
+    )
 
 
 def _told_beside(rendition: Rendition, content: PublicContent) -> list[str]:
@@ -200,8 +245,8 @@ def _told_beside(rendition: Rendition, content: PublicContent) -> list[str]:
     return [content.title, content.summary, content.advisory, *places, *labels]
 
 
-def _redacted_words(testimony: Testimony) -> list[str]:
-    """Every wording that somebody marked in the account's current texts, approved or proposed.
+def _redacted_spans(testimony: Testimony) -> list[RedactionSpan]:
+    """Everything that somebody marked in the account's current texts, approved or proposed.
 
     A correction whose own redactions nobody has approved yet stands for those of the text that it corrects.
     """
@@ -212,7 +257,7 @@ def _redacted_words(testimony: Testimony) -> list[str]:
             texts.append(text)
             text = text.derived_from if approved_set(text) is None else None
     spans = RedactionSpan.objects.filter(redaction_set__transcript__in=texts)
-    return [span.quote for span in spans.exclude(redaction_set__state=SetState.SUPERSEDED)]
+    return list(spans.exclude(redaction_set__state=SetState.SUPERSEDED))
 
 
 def _place_precision(rendition: Rendition) -> PlacePrecision:

@@ -172,6 +172,16 @@ def rendered(text: ApprovedText, profile: Profile) -> RenderedTranscript:
     )
 
 
+def removed_words(texts: Iterable[ApprovedText], profile: Profile) -> list[str]:
+    """The wordings that `profile` removes from these texts."""
+    return [
+        span.quote
+        for text in texts
+        for span in text.redaction_set.spans.all()
+        if Reason(span.reason) in REMOVED[profile]
+    ]
+
+
 def rendered_passages(
     transcript: Transcript, spans: list[RedactionSpan], profile: Profile
 ) -> tuple[RenderedPassage, ...]:

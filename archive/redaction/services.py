@@ -4,7 +4,7 @@ from archive.audit.log import Act
 from archive.core import clock
 from archive.core.errors import Conflict, InvalidInput
 from archive.core.outbox import touch
-from archive.language import snap, tokenize
+from archive.language import fold, snap, tokenize
 from archive.redaction.carrying import carried_over
 from archive.redaction.models import Reason, RedactionLabel, RedactionSet, RedactionSpan, SetState
 from archive.redaction.renditions import approved_set, content_hash
@@ -12,6 +12,8 @@ from archive.testimony.models import Collection, Transcript
 from archive.testimony.services import require_standing
 
 LONGEST_LABEL = 60
+SHORTEST_NAME = 3
+SHORTEST_NUMBER = 6
 
 
 def open_set(act: Act, transcript: Transcript) -> RedactionSet:
@@ -165,6 +167,27 @@ def stands_in(quotes: list[str], text: str) -> bool:
             if all(words[first + i] & each for i, each in enumerate(wanted)):
                 return True
     return False
+
+
+def tells_of(names: list[str], text: str) -> bool:
+    """Whether `text` holds any word of these names, in whatever order and company, or the digits of a number among them.
+
+    Words of three letters or fewer, and numbers of fewer than six digits, tell nobody apart.
+    """
+    words = {word for token in tokenize(text) for word in (token.word, token.stem)}
+    run = _digits(text)
+    for name in names:
+        for token in tokenize(name):
+            long_enough = len(token.stem) > SHORTEST_NAME and not token.word.isdigit()
+            if long_enough and {token.word, token.stem} & words:
+                return True
+        if len(_digits(name)) >= SHORTEST_NUMBER and _digits(name) in run:
+            return True
+    return False
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in fold(text) if character.isdigit())
 
 
 def _add_span(

@@ -15,6 +15,7 @@ from archive.audit.log import act, change
 from archive.audit.verbs import Verb
 from archive.core.errors import AccessDenied
 from archive.policy.access import PUBLIC, Partition
+from archive.policy.indexing import collection_titles
 from archive.policy.models import PurposeStatement
 from archive.policy.reading import (
     FoundAccount,
@@ -22,6 +23,7 @@ from archive.policy.reading import (
     found_accounts,
     found_publications,
     partitions_in_case,
+    published_collection_titles,
     purpose_in_effect,
 )
 from archive.sealing.authority import make_data_keys
@@ -56,6 +58,9 @@ from archive.search.query import (
 from archive.search.snippets import marked_pieces, opening_snippet, snippets_of, text_snippet
 from archive.users.models import User
 
+# Pages of a search on which the database may refuse hits before the index counts as unusable.
+REFUSALS = 5
+
 logger = logging.getLogger(__name__)
 Found = TypeVar("Found")
 
@@ -80,7 +85,9 @@ def search_public(asked: Asked, *, page: int = 1, language: str = "en") -> Resul
         total=answer.total,
         page=number,
         pages=_pages(answer.total),
-        facets=facets_shown(answer.facets, asked.chosen, language=language),
+        facets=facets_shown(
+            answer.facets, asked.chosen, language=language, titles=published_collection_titles
+        ),
         milliseconds=(time.perf_counter() - started) * 1000,
         public_hits=tuple(_public_hit(found[hit.id], wanted) for hit in answer.hits),
     )
@@ -117,7 +124,9 @@ def search_protected(
             total=answer.total,
             page=number,
             pages=_pages(answer.total),
-            facets=facets_shown(answer.facets, asked.chosen, language=language),
+            facets=facets_shown(
+                answer.facets, asked.chosen, language=language, titles=collection_titles
+            ),
             milliseconds=(time.perf_counter() - started) * 1000,
             protected_hits=tuple(_protected_hit(found[hit.id], wanted) for hit in answer.hits),
         )
@@ -171,15 +180,18 @@ def _until_readable(
 ) -> tuple[Answer, int, Mapping[UUID, Found]]:
     """Search, and let the database decide on every hit of the page.
 
-    Where it refuses one, the ledger has missed a change: everything that should not stand is left out and the search made
-    again. If a hit is refused even then, nothing is answered.
+    Where it refuses one, the ledger has missed a change or a row is damaged: then everything that should not stand, and what
+    was refused, is left out and the search made again. If hits are refused even then, nothing is answered.
     """
-    for excluded in (left_out, left_out_entirely):
-        answer, number = _search(partitions, query, asked, page, excluded(partitions))
+    excluded = left_out(partitions)
+    for _ in range(REFUSALS):
+        answer, number = _search(partitions, query, asked, page, excluded)
         found = read(answer.hits)
-        if all(hit.id in found for hit in answer.hits):
+        refused = {hit.id for hit in answer.hits} - found.keys()
+        if not refused:
             return answer, number, found
         logger.error("a partition held an account that its reader may not see")
+        excluded |= left_out_entirely(partitions) | refused
     raise SearchUnavailable("the index and the database disagree; it must be verified")
 
 

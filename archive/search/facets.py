@@ -1,6 +1,6 @@
 """Facets: which a reader may narrow by, what their values are called, and names turned into codes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from django.db.models import Count, Max
@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.incidents.models import Place, PlaceName, Term, TermLabel
 from archive.language import fold
-from archive.policy.indexing import collection_titles
 from archive.search.answers import Facet, FacetValue
 from archive.search.engines.base import FacetCount
 from archive.search.query import And, Not, Or, Query
@@ -37,19 +36,25 @@ def facets_shown(
     chosen: Sequence[tuple[str, str]],
     *,
     language: str,
+    titles: Callable[[Sequence[str]], Mapping[str, str]],
 ) -> tuple[Facet, ...]:
-    """The facets of a result page with names in the page's language; values chosen stand among them."""
+    """The facets of a result page with names in the page's language; values chosen stand among them.
+
+    `titles` says what collections are called to this audience: to the public, as it was approved.
+    """
     facets = []
     for name in SHOWN:
         counts = list(counted.get(name, ()))
         picked = {value for facet, value in chosen if facet == name}
         shown = [each for each in counts[:MOST_VALUES] if each.value]
         shown += [each for each in counts[MOST_VALUES:] if each.value in picked]
+        # Names are looked up for values that the answer counted, and for no others: the name of a value that somebody only
+        # typed would tell that it exists (P1). It is shown as it was typed.
+        labels = _labels(name, [each.value for each in shown], language, titles)
         known = {each.value for each in shown}
         shown += [FacetCount(value, 0) for value in sorted(picked - known)]
         if name == "period":
             shown.sort(key=lambda each: each.value)
-        labels = _labels(name, [each.value for each in shown], language)
         values = tuple(
             FacetValue(
                 each.value, labels.get(each.value, each.value), each.count, each.value in picked
@@ -79,14 +84,19 @@ def resolved(query: Query) -> Query:
             return query
 
 
-def _labels(name: str, values: Sequence[str], language: str) -> dict[str, str]:
+def _labels(
+    name: str,
+    values: Sequence[str],
+    language: str,
+    titles: Callable[[Sequence[str]], Mapping[str, str]],
+) -> Mapping[str, str]:
     if name == "place":
         names = PlaceName.objects.filter(place__code__in=values).order_by("-is_variant", "-id")
         rows = names.values_list("place__code", "language", "name")
         found = {(code, tag): spelled for code, tag, spelled in rows}
         return _in_language(found, values, language)
     if name == "collection":
-        return collection_titles(values)
+        return titles(values)
     if name == "language":
         return {value: _language_name(value) for value in values}
     if name == "period":

@@ -16,7 +16,7 @@ from archive.policy.access import PUBLIC, Partition
 from archive.policy.indexing import current_hashes, every_partition, members_of
 from archive.policy.models import Level
 from archive.search.answers import SearchUnavailable
-from archive.search.engines.base import Engine
+from archive.search.engines.base import Engine, EngineError
 from archive.search.models import IndexedPartition, LedgerEntry
 
 PUBLIC_ALIAS = "default"
@@ -39,7 +39,13 @@ def check_generations(partitions: Sequence[Partition]) -> None:
     expected = IndexedPartition.objects.in_bulk([partition.name for partition in partitions])
     for partition in partitions:
         row = expected.get(partition.name)
-        if row is not None and engine_of(partition).generation(partition.name) < row.generation:
+        if row is None:
+            continue
+        try:
+            generation = engine_of(partition).generation(partition.name)
+        except EngineError as error:
+            raise SearchUnavailable("a partition can't be read; rebuild the index") from error
+        if generation < row.generation:
             raise IndexRolledBack("a partition is older than the database knows")
 
 

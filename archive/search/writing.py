@@ -111,7 +111,8 @@ def outdated_partitions() -> list[Partition]:
 
 def differences(partition: Partition) -> Difference:
     """Compare what should stand in a partition with its ledger and with the engine's own members."""
-    should = current_hashes(partition, members_of(partition))
+    with act(WORKER, Verb.VERIFY_INDEX, kind="index"):
+        should = current_hashes(partition, members_of(partition))
     ledger = {
         entry.testimony_id: entry for entry in LedgerEntry.objects.filter(partition=partition.name)
     }
@@ -168,6 +169,9 @@ def _bring_up_to_date(partition: Partition, accounts: Iterable[UUID]) -> None:
     for account in indexables(partition, coming):
         entries.append(_entry(partition, account))
         documents.append(document_of(account))
+    leaving |= (coming - {entry.testimony_id for entry in entries}) & ledger.keys()
+    if not leaving and not entries:
+        return
     engine = engine_of(partition)
     replaced = coming & ledger.keys()
     generation = engine.write(partition.name, add=documents, remove=leaving)

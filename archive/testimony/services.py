@@ -248,6 +248,9 @@ def add_transcript(act: Act, testimony: Testimony, given: TranscriptGiven) -> Tr
         raise InvalidInput(
             "not a BCP 47 language tag, such as ar, en or ckb-Arab", place="language"
         )
+    sources = [given.derived_from, *(passage.speaker for passage in given.passages)]
+    if any(each is not None and each.testimony_id != testimony.pk for each in sources):
+        raise InvalidInput("a text and its speakers are of one account", place="kind")
     if given.kind == TranscriptKind.ORIGINAL and given.derived_from is not None:
         raise InvalidInput("an original is derived from nothing", place="kind")
     text = given.text

@@ -4,6 +4,7 @@ from archive.audit.log import change
 from archive.audit.verbs import Verb
 from archive.policy import duties
 from archive.policy.roles import Duty
+from archive.publication.services import end_if_redacted_since
 from archive.redaction import services
 from archive.redaction.models import Reason, RedactionSet, RedactionSpan
 from archive.testimony.models import Transcript
@@ -77,8 +78,12 @@ def send_back(user: User, redaction_set: RedactionSet) -> None:
 
 
 def approve(user: User, redaction_set: RedactionSet) -> None:
-    """Approve a submitted set as a whole, as another person than the one who submitted it."""
+    """Approve a submitted set as a whole, as another person than the one who submitted it.
+
+    What is published and tells words that it removes is taken down in the same moment.
+    """
     transcript = redaction_set.transcript
     duties.require(user, Duty.APPROVE_REDACTION, transcript.testimony.collection)
     with change(user.agent, Verb.APPROVE_REDACTION, on=transcript) as act:
         services.approve_set(act, redaction_set)
+        end_if_redacted_since(act, transcript.testimony)

@@ -155,5 +155,9 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": environment.text("ARCHIVE_LOG_LEVEL")},
     # Stock Django would send tracebacks, with local variables, by mail.
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    # The development server would write the paths that were asked for past the filter.
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+    },
 }

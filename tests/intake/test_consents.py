@@ -211,5 +211,100 @@ def test_an_audience_that_can_not_be_read_puts_every_consent_to_that_purpose_in_
     records = ConsentRecord.objects.all()
     assert {(record.audience, record.state) for record in records} == {
         ("partners", "unknown"),
-        ("bodies", "unknown"),
+        ("bodies", "refused"),
     }
+
+
+KEEP = {"participant": "all", "purpose": "keep", "audience": "archive", "evidence": "form 4"}
+REFUSED = GIVEN | {"state": "refused"}
+# What the file says; purpose, audience and state it comes in as; the column listed, if any.
+REFUSALS: list[tuple[list[dict[str, Any]], str, str, str, str]] = [
+    ([REFUSED | {"audience": ""}], "publish_summary", "public", "refused", "consent.audience"),
+    ([REFUSED | {"audience": "publik"}], "publish_summary", "public", "refused", "consent.audience"),
+    (
+        [GIVEN | {"state": "withdrawn", "audience": None}],
+        "publish_summary",
+        "public",
+        "withdrawn",
+        "consent.audience",
+    ),
+    ([REFUSED | {"identity": "nmaed"}], "publish_summary", "public", "refused", "consent.identity"),
+    ([REFUSED | {"not_after": YESTERDAY}], "publish_summary", "public", "refused", "consent.not_after"),
+    (
+        [REFUSED | {"not_before": "2090-01-01", "not_after": "2089-01-01"}],
+        "publish_summary",
+        "public",
+        "refused",
+        "consent.not_after",
+    ),
+    ([REFUSED | {"participant": ""}], "publish_summary", "public", "refused", "consent.participant"),
+    ([REFUSED, GIVEN | {"state": "givne"}], "publish_summary", "public", "refused", "consent.state"),
+    (
+        [GIVEN, GIVEN | {"state": "withdrawn", "identity": "nmaed"}],
+        "publish_summary",
+        "public",
+        "withdrawn",
+        "consent.identity",
+    ),
+    (
+        [GIVEN, REFUSED | {"identity": "nmaed"}],
+        "publish_summary",
+        "public",
+        "unknown",
+        "consent.identity",
+    ),
+    ([KEEP | {"state": "refused", "audience": ""}], "keep", "archive", "refused", ""),
+    (
+        [KEEP | {"state": "refused", "audience": "archiv"}],
+        "keep",
+        "archive",
+        "refused",
+        "consent.audience",
+    ),
+    (
+        [KEEP | {"state": "given"}, KEEP | {"state": "refused"}],
+        "keep",
+        "archive",
+        "refused",
+        "consent.state",
+    ),
+    (
+        [KEEP | {"state": "refused"}, KEEP | {"state": "given"}],
+        "keep",
+        "archive",
+        "refused",
+        "consent.state",
+    ),
+    (
+        [KEEP | {"state": "given"}, KEEP | {"state": "refused", "participant": None}],
+        "keep",
+        "archive",
+        "refused",
+        "consent.participant",
+    ),
+    ([KEEP | {"state": "given", "audience": ""}], "keep", "archive", "given", ""),
+]
+
+
+@pytest.mark.parametrize(("told", "purpose", "audience", "state", "column"), REFUSALS)
+def test_a_refusal_holds_whatever_is_in_doubt_beside_it(
+    world: World, told: list[dict[str, Any]], purpose: str, audience: str, state: str, column: str
+) -> None:
+    """P3: for everybody in the room where it is not said whose it is; and what is in doubt is listed."""
+    row = account(1, participants=["witness", "interpreter"], consent=told)
+    answer = world.bring_in(world.file("a.jsonl", lines([row])))
+    records = ConsentRecord.objects.values_list("purpose", "audience", "state")
+    assert list(records) == [(purpose, audience, state)] * 2
+    assert answer.report is not None
+    assert {at for at, _ in answer.report.consent_notes} == ({column} if column else set())
+
+
+def test_the_report_says_truly_what_consent_that_is_not_plain_permits(world: World) -> None:
+    """P3: unknown permits keeping and the archive's own work, so it does open something."""
+    row = account(1, consent=[REFUSED | {"audience": "publik"}])
+    report = world.bring_in(world.file("a.jsonl", lines([row]))).report
+    assert report is not None
+    said = "\n".join(told(report))
+    assert "Refusals and withdrawals among them hold" in said
+    assert "permits keeping and the archive's own work" in said
+    assert "opens nothing" not in said

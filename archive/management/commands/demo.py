@@ -1,12 +1,16 @@
 """`manage.py demo`: an archive of invented accounts on http://127.0.0.1:8000, filled once, with its index worker."""
 
 import json
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import threading
 from dataclasses import asdict
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import waitress
@@ -71,12 +75,23 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _serve(self, port: int) -> None:
+        signal.signal(signal.SIGTERM, _stop)
         worker = subprocess.Popen(
-            [sys.executable, "manage.py", "run_worker"], stdout=subprocess.DEVNULL
+            [sys.executable, "manage.py", "run_worker", "--parent", str(os.getpid())],
+            stdout=subprocess.DEVNULL,
         )
+        stopping = threading.Event()
+
+        def watch() -> None:
+            worker.wait()
+            if not stopping.is_set():
+                self.stderr.write("The index worker has died: searches go stale. Start anew.")
+
+        threading.Thread(target=watch, daemon=True).start()
         try:
             waitress.serve(get_wsgi_application(), host=HOST, port=port, threads=8, ident=None)
         finally:
+            stopping.set()
             worker.terminate()
             worker.wait(timeout=30)
 
@@ -114,6 +129,10 @@ class _Demo:
 
     def sign_ins(self) -> list[SignIn]:
         return [SignIn(**each) for each in json.loads(self.signs.read_text())]
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _is_free(port: int) -> bool:

@@ -1,8 +1,5 @@
 """What every list and page of the desk stands on."""
 
-import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
@@ -19,8 +16,8 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from archive.audit.models import AuditEntry
-from archive.audit.verbs import Outcome, Verb
+from archive.audit.reading import acts_on
+from archive.audit.verbs import Verb
 from archive.policy import duties
 from archive.testimony.models import Collection
 from archive.web.desk.people import person
@@ -34,16 +31,6 @@ else:
 
 LONGEST_HISTORY = 300
 READING = ("GET", "HEAD")
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """An act on an object: when, what, how it ended, by whom. No details: those are the log's."""
-
-    at: dt.datetime
-    verb: str
-    outcome: str
-    agent: str
 
 
 class CollectionFilter(_StockFilter):
@@ -83,6 +70,7 @@ class GuardedAdmin(_Stock):
     change_list_template = "admin/archive/list.html"
     in_collection = "collection"
     may_be_added = False
+    verbs_of_history: ClassVar[tuple[Verb, ...]] = tuple(Verb)
 
     # Who may see what -------------------------------------------------------------------------------------
 
@@ -189,7 +177,7 @@ class GuardedAdmin(_Stock):
             "history",
             title=_("History of %(code)s") % {"code": row},
             row=row,
-            lines=history_of(self.parts_of(row)),
+            lines=acts_on(self.parts_of(row), longest=LONGEST_HISTORY, verbs=self.verbs_of_history),
             longest=LONGEST_HISTORY,
         )
 
@@ -216,22 +204,6 @@ class GuardedAdmin(_Stock):
 def show(site: admin.AdminSite, request: HttpRequest, name: str, **context: Any) -> HttpResponse:
     """A page of the desk."""
     return render(request, f"admin/archive/{name}.html", {**site.each_context(request), **context})
-
-
-def history_of(objects: Iterable[UUID]) -> list[HistoryLine]:
-    """The acts on these objects, newest first, one line each. Which case an act belonged to is not told."""
-    entries = (
-        AuditEntry.objects.filter(object_id__in=list(objects))
-        .order_by("-number")
-        .values_list("act", "created_at", "verb", "outcome", "agent_name")[:LONGEST_HISTORY]
-    )
-    lines: dict[UUID, HistoryLine] = {}
-    for act, at, verb, outcome, agent in entries:
-        # Newest first: the first line met of an act is its outcome, where it has one.
-        lines.setdefault(
-            act, HistoryLine(at, str(Verb(verb).label), str(Outcome(outcome).label), agent)
-        )
-    return list(lines.values())
 
 
 def worked_on(request: HttpRequest) -> models.QuerySet[Collection]:

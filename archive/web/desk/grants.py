@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.audit.verbs import Verb
 from archive.core import clock
 from archive.policy.models import GRANTED_LEVELS, Case, Grant, Level
 from archive.policy.roles import Duty, Role
@@ -213,6 +214,14 @@ class CaseAdmin(GuardedAdmin):
 
     list_display = ("code", "opened")
     ordering = ("code",)
+    # What its members search and read, and what for, is theirs.
+    verbs_of_history = (
+        Verb.OPEN_CASE,
+        Verb.ASK_GRANT,
+        Verb.APPROVE_GRANT,
+        Verb.REFUSE_GRANT,
+        Verb.REVOKE_GRANT,
+    )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         worker = worker_of(request)

@@ -31,6 +31,8 @@ from archive.web.desk.wording import CHANGED_SINCE
 from archive.workflows import redact
 from archive.workflows.work import open_for_work
 
+# In JSON, where a letter may take six characters.
+LONGEST_QUOTE = 200_000
 PREVIEWS = {
     Profile.PUBLIC: gettext_lazy("the public"),
     Profile.PARTNER: gettext_lazy("partners"),
@@ -62,13 +64,15 @@ class MarkForm(forms.Form):
     )
     start = forms.IntegerField(required=False, widget=forms.HiddenInput)
     end = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    quote = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    quote = forms.CharField(
+        required=False, strip=False, max_length=LONGEST_QUOTE, widget=forms.HiddenInput
+    )
 
     def clean_quote(self) -> str:
         """The selected words. In JSON, since browsers change line ends in what a form sends."""
         try:
             quote = json.loads(self.cleaned_data["quote"] or '""')
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise forms.ValidationError(_("Please select the words again.")) from error
         if not isinstance(quote, str):
             raise forms.ValidationError(_("Please select the words again."))

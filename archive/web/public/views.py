@@ -8,8 +8,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from archive.policy.access import access_publication
-from archive.publication.content import PublicPassage, read_content
+from archive.policy.reading import read_publication
+from archive.publication.content import PublicPassage
 from archive.search import face
 from archive.search.answers import Asked, Results
 from archive.web.shared.asking import answer, asked_by, page_asked
@@ -49,7 +49,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @cache_control(no_cache=True)
 def testimony(request: HttpRequest, code: str) -> HttpResponse:
     """A published account: its summary, and its redacted text where consent allows it."""
-    content = read_content(access_publication(code))
+    content = read_publication(code).content
     context = {
         "code": code,
         "content": content,

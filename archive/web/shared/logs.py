@@ -5,11 +5,14 @@ import re
 import traceback
 
 from django.http import HttpRequest
+from django.urls import ResolverMatch
 
 # An address up to its question mark says which page; what follows may say what was asked of it.
 _QUERY_STRING = re.compile(r"\?\S+")
 # Django's statements with their values, one record each.
 _SILENT = "django.db.backends"
+# Django's own words on a request it refused quote the path, which somebody typed.
+_QUOTES_PATHS = ("django.request", "django.security", "django.server")
 
 
 class NoRequestText(logging.Filter):
@@ -21,9 +24,12 @@ class NoRequestText(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.startswith(_SILENT):
             return False
-        record.__dict__.pop("request", None)
+        request = record.__dict__.pop("request", None)
         error = record.exc_info[1] if record.exc_info else None
-        record.msg = _without_query_strings(_message(record, error))
+        if record.name.startswith(_QUOTES_PATHS):
+            record.msg = f"{getattr(record, 'status_code', 'refused')} at {_route(request)}"
+        else:
+            record.msg = _without_query_strings(_message(record, error))
         record.args = ()
         record.exc_info = None
         record.exc_text = None if error is None else "\n".join(_places(error))
@@ -47,6 +53,12 @@ def _spoken(value: object) -> object:
     if isinstance(value, BaseException):
         return _name(value)
     return "a request" if isinstance(value, HttpRequest) else value
+
+
+def _route(request: object) -> str:
+    """The name of the page that a request was for: never its path, which may hold what somebody typed."""
+    match = getattr(request, "resolver_match", None)
+    return match.view_name if isinstance(match, ResolverMatch) else "no page"
 
 
 def _without_query_strings(message: str) -> str:

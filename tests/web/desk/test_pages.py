@@ -3,11 +3,15 @@
 import datetime as dt
 
 import pytest
+from django.db import OperationalError, connections
 from django.urls import reverse
 
+from archive.audit.models import AuditEntry
+from archive.audit.verbs import Verb
 from archive.core import clock
 from archive.policy.models import Grant
 from archive.testimony.models import Collection
+from archive.workflows import grant
 from tests.web.desk.scene import CANARY, Scene, count, ok
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
@@ -160,3 +164,41 @@ def test_a_correction_begins_from_the_text_as_it_stands(scene: Scene) -> None:
     old = amal.get(scene.page("transcript_redact", scene.transcript.pk)).content.decode()
     assert 'value="mark"' not in old
     assert "has been corrected" in old
+
+
+def test_a_history_that_can_not_be_read_is_refused_for_now(scene: Scene) -> None:
+    """P2: 503 and not 500 where the log's database can't be read."""
+
+    def fails(*_: object) -> None:
+        raise OperationalError("disk I/O error")
+
+    client = scene.signed_in("amal")
+    page = scene.page("testimony_history", scene.testimony.pk)
+    assert client.get(page).status_code == 200
+    with connections["audit"].execute_wrapper(fails):
+        assert client.get(page).status_code == 503
+
+
+def test_what_is_read_in_a_case_does_not_stand_in_its_history(scene: Scene) -> None:
+    """P1: who opened a case learns nothing of what its members search and read there."""
+    grant.approve(scene.people["rana"], scene.grant)
+    grant.state_purpose(scene.people["investigator"], scene.case, text="about the mill fire")
+    assert AuditEntry.objects.filter(object_id=scene.case.pk, verb=Verb.STATE_PURPOSE).exists()
+    client = scene.signed_in("amal")
+    page = client.get(scene.page("case_history", scene.case.pk)).content.decode()
+    assert str(Verb.OPEN_CASE.label) in page
+    assert str(Verb.STATE_PURPOSE.label) not in page
+    assert "investigator" not in page
+
+
+@pytest.mark.parametrize("quote", ["[" * 100_000, '"' + "x" * 200_000 + '"'])
+def test_a_selection_that_no_page_sends_is_answered_with_words(scene: Scene, quote: str) -> None:
+    """Not with a 500, however deep it is nested or long."""
+    before = count()
+    data = {"do": "mark", "start": 0, "end": 4, "quote": quote, "reason": "witness", "label": "a"}
+    answer = scene.signed_in("amal").post(scene.page("transcript_redact", scene.transcript.pk), data)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["quote"]
+    said = answer.content.decode()
+    assert "Please select the words again." in said or "at most 200000 characters" in said
+    assert count() == before

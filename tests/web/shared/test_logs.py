@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 from django.http import HttpRequest
+from django.test import Client
+from django.urls import resolve
 
 from archive.web.shared.logs import NoRequestText
 
@@ -76,6 +78,48 @@ def test_neither_request_nor_query_string_is_logged(
     assert CANARY.split()[0] not in text
 
 
+@pytest.mark.parametrize("name", ["django.request", "django.security.csrf", "django.server"])
+def test_of_a_path_that_was_typed_only_the_name_of_its_page_is_logged(
+    written: tuple[logging.Logger, io.StringIO], name: str
+) -> None:
+    """P1: a name that somebody typed as an address stays out of the log."""
+    logger, stream = written
+    logger.name = name
+    request = HttpRequest()
+    request.path = f"/testimony/{CANARY}/"
+    extra = {"request": request, "status_code": 404}
+    logger.warning("Not Found: %s", request.path, extra=extra)
+    request.resolver_match = resolve("/about/")
+    logger.error("Internal Server Error: %s", request.path, extra={**extra, "status_code": 500})
+    logger.warning("Forbidden (%s): %s", "no cookie", request.path)
+    route = resolve("/about/").view_name
+    assert stream.getvalue().splitlines() == [
+        "WARNING 404 at no page",
+        f"ERROR 500 at {route}",
+        "WARNING refused at no page",
+    ]
+
+
+@pytest.mark.django_db
+def test_no_path_that_leads_nowhere_is_logged(client: Client) -> None:
+    """P1: as the archive's own handler writes it."""
+    handler = next(each for each in logging.getLogger().handlers if _is_plain(each))
+    assert isinstance(handler, logging.StreamHandler)
+    stream = io.StringIO()
+    before = handler.setStream(stream)
+    try:
+        for path in (f"/testimony/{CANARY}/", f"/nowhere/{CANARY}"):
+            assert client.get(path).status_code == 404
+    finally:
+        handler.setStream(before)
+    assert stream.getvalue().count(" 404 at ") == 2
+    assert CANARY.split()[0] not in stream.getvalue()
+
+
+def _is_plain(handler: logging.Handler) -> bool:
+    return type(handler) is logging.StreamHandler
+
+
 def test_statements_with_their_values_are_not_logged() -> None:
     record = logging.LogRecord("django.db.backends", logging.DEBUG, "", 0, CANARY, (), None)
     assert not NoRequestText().filter(record)
@@ -85,7 +129,7 @@ def test_the_archive_logs_through_this_filter() -> None:
     """Every handler of the configuration, the one of the development server among them."""
     attached = [
         handler
-        for name in ("", "django", "django.request", "archive")
+        for name in ("", "django", "django.request", "django.server", "archive")
         for handler in logging.getLogger(name).handlers
         if type(handler) is logging.StreamHandler
     ]

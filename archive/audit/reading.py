@@ -1,0 +1,44 @@
+"""Reading the log back: who did what to an object."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import DatabaseError
+
+from archive.audit.log import AuditUnavailable
+from archive.audit.models import AuditEntry
+from archive.audit.verbs import Outcome, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class ActRead:
+    """An act on an object: when, what, how it ended, by whom. No details: those are the log's."""
+
+    at: dt.datetime
+    verb: Verb
+    outcome: Outcome
+    agent: str
+
+
+def acts_on(
+    objects: Iterable[UUID], *, longest: int, verbs: Collection[Verb] = tuple(Verb)
+) -> list[ActRead]:
+    """The acts on these objects, newest first, from at most `longest` entries. Raises AuditUnavailable.
+
+    Which case an act belonged to is not told.
+    """
+    entries = (
+        AuditEntry.objects.filter(object_id__in=list(objects), verb__in=verbs)
+        .order_by("-number")
+        .values_list("act", "created_at", "verb", "outcome", "agent_name")[:longest]
+    )
+    acts: dict[UUID, ActRead] = {}
+    try:
+        for act, at, verb, outcome, agent in entries:
+            # Newest first: the first line met of an act is its outcome, where it has one.
+            acts.setdefault(act, ActRead(at, Verb(verb), Outcome(outcome), agent))
+    except DatabaseError as error:
+        raise AuditUnavailable("the record can't be read") from error
+    return list(acts.values())

@@ -1,0 +1,127 @@
+"""`run_worker` and the demo that starts it: neither dies of one failure, nor lives on alone."""
+
+import io
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError
+
+from archive.core.errors import ArchiveError
+from archive.management.commands import demo, run_worker
+from archive.search.worker import Worker
+
+CANARY = "Yunis Sorkali"
+Popen = subprocess.Popen
+
+
+@pytest.fixture(autouse=True)
+def _signals() -> Iterator[None]:
+    """SIGTERM as it was; and where nobody handles it, a failure instead of the end of all tests."""
+
+    def unhandled(*_: object) -> None:
+        raise AssertionError("nobody handles SIGTERM")
+
+    before = signal.signal(signal.SIGTERM, unhandled)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long the worker would have slept; it settles nothing."""
+    slept: list[float] = []
+    monkeypatch.setattr(run_worker.time, "sleep", slept.append)
+    monkeypatch.setattr(run_worker, "settle", lambda **_: 0)
+    return slept
+
+
+def test_a_step_that_fails_is_tried_again_and_told_without_its_words(
+    monkeypatch: pytest.MonkeyPatch, pauses: list[float], caplog: pytest.LogCaptureFixture
+) -> None:
+    """P7: nothing accepted is lost while the index can't be written; and no text of an error is logged."""
+    errors: list[Exception] = [ArchiveError(CANARY), OperationalError(CANARY)] * 4
+    left = [*errors, None, ArchiveError(CANARY), KeyboardInterrupt()]
+
+    def step(self: Worker) -> bool:
+        after = left.pop(0)
+        if after is not None:
+            raise after
+        return True
+
+    monkeypatch.setattr(Worker, "step", step)
+    with caplog.at_level(logging.ERROR):
+        call_command("run_worker", stdout=io.StringIO())
+    assert not left
+    assert pauses == [1, 2, 4, 8, 16, 30, 30, 30, 1]
+    told = [record.getMessage() for record in caplog.records]
+    assert len(told) == 9
+    assert "ArchiveError at " in told[0]
+    assert "run_worker.py:" in told[0]
+    assert CANARY not in caplog.text
+
+
+def test_the_worker_ends_when_its_parent_is_gone(
+    monkeypatch: pytest.MonkeyPatch, pauses: list[float]
+) -> None:
+    monkeypatch.setattr(Worker, "step", lambda self: False)
+    parents = [4711, 4711, 1]
+    monkeypatch.setattr(run_worker.os, "getppid", lambda: parents.pop(0))
+    call_command("run_worker", parent=4711, stdout=io.StringIO())
+    assert len(pauses) == 2
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """The processes that the demo starts in its worker's place, which sleep."""
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def start(command: list[str], **_: Any) -> subprocess.Popen[bytes]:
+        assert command[-3:] == ["run_worker", "--parent", str(os.getpid())]
+        processes.append(Popen([sys.executable, "-c", "import time; time.sleep(60)"]))
+        return processes[-1]
+
+    monkeypatch.setattr(demo.subprocess, "Popen", start)
+    monkeypatch.setattr(demo, "get_wsgi_application", lambda: None)
+    yield processes
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
+def test_a_demo_that_is_terminated_takes_its_worker_along(
+    monkeypatch: pytest.MonkeyPatch, started: list[subprocess.Popen[bytes]]
+) -> None:
+    def terminated(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(10)
+
+    monkeypatch.setattr(demo.waitress, "serve", terminated)
+    errors = io.StringIO()
+    with pytest.raises(KeyboardInterrupt):
+        demo.Command(stderr=errors)._serve(0)
+    assert started[0].poll() is not None
+    assert errors.getvalue() == ""
+
+
+def test_a_demo_says_so_when_its_worker_dies(
+    monkeypatch: pytest.MonkeyPatch, started: list[subprocess.Popen[bytes]]
+) -> None:
+    errors = io.StringIO()
+
+    def serve(*_: object, **__: object) -> None:
+        started[0].kill()
+        until = time.monotonic() + 10
+        while not errors.getvalue() and time.monotonic() < until:
+            time.sleep(0.01)
+
+    monkeypatch.setattr(demo.waitress, "serve", serve)
+    demo.Command(stderr=errors)._serve(0)
+    assert "The index worker has died" in errors.getvalue()

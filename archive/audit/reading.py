@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import DatabaseError
+from django.db import DatabaseError, models
 
 from archive.audit.log import AuditUnavailable
 from archive.audit.models import AuditEntry
@@ -22,21 +22,26 @@ class ActRead:
     agent: str
 
 
-def acts_on(
-    objects: Iterable[UUID], *, longest: int, verbs: Collection[Verb] = tuple(Verb)
-) -> list[ActRead]:
+def acts_on(objects: Iterable[UUID], *, longest: int) -> list[ActRead]:
     """The acts on these objects, newest first, from at most `longest` entries. Raises AuditUnavailable.
 
     Which case an act belonged to is not told.
     """
-    entries = (
-        AuditEntry.objects.filter(object_id__in=list(objects), verb__in=verbs)
-        .order_by("-number")
-        .values_list("act", "created_at", "verb", "outcome", "agent_name")[:longest]
+    return _acts(AuditEntry.objects.filter(object_id__in=list(objects)), longest)
+
+
+def acts_in_case(case: UUID, verbs: Collection[Verb], *, longest: int) -> list[ActRead]:
+    """The acts of these kinds in a case, as above. Raises AuditUnavailable."""
+    return _acts(AuditEntry.objects.filter(case_id=case, verb__in=verbs), longest)
+
+
+def _acts(entries: models.QuerySet[AuditEntry], longest: int) -> list[ActRead]:
+    rows = entries.order_by("-number").values_list(
+        "act", "created_at", "verb", "outcome", "agent_name"
     )
     acts: dict[UUID, ActRead] = {}
     try:
-        for act, at, verb, outcome, agent in entries:
+        for act, at, verb, outcome, agent in rows[:longest]:
             # Newest first: the first line met of an act is its outcome, where it has one.
             acts.setdefault(act, ActRead(at, Verb(verb), Outcome(outcome), agent))
     except DatabaseError as error:

@@ -146,6 +146,10 @@ class ConsentRecord(SealedModel):
     )
     conditions = SealedTextField(_("conditions"))
     has_open_conditions = models.BooleanField(default=False)
+    condition_cleared_by = models.ForeignKey(
+        WHO, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    condition_cleared_at = models.DateTimeField(null=True)
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, null=True, related_name="+")
     evidence = SealedTextField(_("evidence"))
     recorded_by = models.ForeignKey(WHO, on_delete=models.PROTECT, related_name="+")
@@ -171,6 +175,11 @@ class ConsentRecord(SealedModel):
                 condition=models.Q(confirmed_by__isnull=True)
                 | ~models.Q(confirmed_by=models.F("recorded_by")),
                 name="consent_confirmed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(condition_cleared_by__isnull=True)
+                | ~models.Q(condition_cleared_by=models.F("recorded_by")),
+                name="condition_cleared_by_another",
             ),
             models.CheckConstraint(
                 condition=models.Q(widens=False)

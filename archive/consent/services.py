@@ -129,7 +129,11 @@ def clear_condition(act: Act, record: ConsentRecord) -> None:
     if not record.has_open_conditions:
         raise Conflict("no condition is open")
     record.has_open_conditions = False
-    record.save(update_fields=["has_open_conditions"])
+    record.condition_cleared_by_id = act.person
+    record.condition_cleared_at = clock.now()
+    record.save(
+        update_fields=["has_open_conditions", "condition_cleared_by", "condition_cleared_at"]
+    )
     touch([record.testimony_id])
 
 
@@ -176,5 +180,6 @@ def _is_within(terms: ConsentTerms, current: ConsentRecord | None) -> bool:
         and int(terms.date) <= current.date_precision
         and (terms.not_before or earliest) >= (current.not_before or earliest)
         and (terms.not_after or latest) <= (current.not_after or latest)
-        and (bool(terms.conditions.strip()) or not current.has_open_conditions)
+        and terms.attribution == current.attribution
+        and (not current.has_open_conditions or terms.conditions == current.conditions)
     )

@@ -60,14 +60,17 @@ def members_of(partition: Partition) -> set[UUID]:
 
 def readable_among(partition: Partition, testimony_ids: Iterable[UUID]) -> set[UUID]:
     """Those of `testimony_ids` that stand in the partition by right now."""
-    wanted = list(testimony_ids)
-    if partition.level == Level.PUBLIC:
-        standing = publications.standing(at=clock.today()).filter(testimony__in=wanted)
-        return set(standing.values_list("testimony", flat=True))
-    readable = readable_at(partition.level).filter(
-        collection=UUID(partition.collection_id), pk__in=wanted
-    )
-    return set(readable.values_list("pk", flat=True))
+    readable: set[UUID] = set()
+    for wanted in batched(list(testimony_ids), CHUNK):
+        if partition.level == Level.PUBLIC:
+            standing = publications.standing(at=clock.today()).filter(testimony__in=wanted)
+            readable |= set(standing.values_list("testimony", flat=True))
+        else:
+            here = readable_at(partition.level).filter(
+                collection=UUID(partition.collection_id), pk__in=wanted
+            )
+            readable |= set(here.values_list("pk", flat=True))
+    return readable
 
 
 def partitions_touching(testimony_ids: Iterable[UUID]) -> dict[Partition, set[UUID]]:
@@ -125,8 +128,11 @@ def current_hashes(partition: Partition, testimony_ids: Iterable[UUID]) -> dict[
     """What the ledger should say of those of `testimony_ids` that stand in the partition by right. Opens no text."""
     readable = readable_among(partition, testimony_ids)
     if partition.level == Level.PUBLIC:
-        standing = Publication.objects.filter(testimony__in=readable, ended_at__isnull=True)
-        return dict(standing.values_list("testimony", "content_hash"))
+        public: dict[UUID, str] = {}
+        for chunk in batched(sorted(readable), CHUNK):
+            standing = Publication.objects.filter(testimony__in=chunk, ended_at__isnull=True)
+            public |= dict(standing.values_list("testimony", "content_hash"))
+        return public
     profile = PROFILES[partition.level]
     hashes: dict[UUID, str] = {}
     for chunk in batched(sorted(readable), CHUNK):
@@ -152,8 +158,13 @@ def closing_days(partition: Partition, testimony_ids: Iterable[UUID]) -> dict[UU
 
 
 def _public_indexables(readable: set[UUID]) -> Iterable[Indexable]:
-    standing = Publication.objects.filter(testimony__in=readable, ended_at__isnull=True)
-    for publication in standing.select_related("rendition", "testimony").iterator(chunk_size=200):
+    for chunk in batched(sorted(readable), CHUNK):
+        standing = Publication.objects.filter(testimony__in=chunk, ended_at__isnull=True)
+        yield from _published(standing.select_related("rendition"))
+
+
+def _published(standing: QuerySet[Publication]) -> Iterable[Indexable]:
+    for publication in standing:
         try:
             content = read_content(publication)
         except ContentChanged:

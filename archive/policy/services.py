@@ -31,6 +31,8 @@ from archive.users.models import Organisation, User
 # A stated purpose holds for a working day; then it is asked again.
 PURPOSE_HOLDS = dt.timedelta(hours=8)
 SHORTEST_PURPOSE = 10
+# Keys that one question to the database may name.
+FEW = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,8 @@ def approve_grant(act: Act, grant: Grant) -> None:
     grant.approved_at = clock.now()
     grant.save(update_fields=["approved_by", "approved_at"])
     write_row(_holder(grant), PERMISSIONS[Level(grant.level)], grant.collection)
-    issue_case_codes([grant.case], Testimony.objects.filter(collection=grant.collection))
+    accounts = Testimony.objects.filter(collection=grant.collection)
+    issue_case_codes([grant.case], accounts.values_list("pk", flat=True))
 
 
 def refuse_grant(act: Act, grant: Grant) -> None:
@@ -125,11 +128,14 @@ def revoke_grant(act: Act, grant: Grant) -> None:
         remove_row(_holder(grant), PERMISSIONS[Level(grant.level)], grant.collection)
 
 
-def issue_case_codes(cases: Iterable[Case], testimonies: Iterable[Testimony]) -> None:
-    """Give each of these accounts its own code in each of these cases, where it has none yet."""
-    accounts = [testimony.pk for testimony in testimonies]
+def issue_case_codes(cases: Iterable[Case], testimonies: Iterable[UUID]) -> None:
+    """Give each of these accounts, named by key, its own code in each of these cases, where it has none yet."""
+    accounts = list(testimonies)
     for case in cases:
-        having = set(CaseCode.objects.filter(case=case).values_list("testimony", flat=True))
+        known = CaseCode.objects.filter(case=case)
+        if len(accounts) <= FEW:
+            known = known.filter(testimony__in=accounts)
+        having = set(known.values_list("testimony", flat=True))
         CaseCode.objects.bulk_create(
             (
                 CaseCode(case=case, testimony_id=account, code=ids.new_code("A"))

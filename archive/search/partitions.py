@@ -72,11 +72,10 @@ def left_out(partitions: Sequence[Partition]) -> frozenset[UUID]:
 
 
 def left_out_entirely(partitions: Sequence[Partition]) -> frozenset[UUID]:
-    """As `left_out`, from the whole ledger: asked when a hit turned out not to be readable."""
+    """As `left_out`, from everything that the engine holds: asked when a hit turned out not to be readable."""
     out: set[UUID] = set()
     for partition in partitions:
-        ledger = LedgerEntry.objects.filter(partition=partition.name)
-        out |= set(ledger.values_list("testimony_id", flat=True)) - members_of(partition)
+        out |= engine_of(partition).members(partition.name) - members_of(partition)
     return frozenset(out) | left_out(partitions)
 
 

@@ -76,7 +76,7 @@ def rebuild(partition: Partition, *, progress: Callable[[int], None] = lambda do
     """
     with index_lock(), act(WORKER, Verb.INDEX, kind="index"):
         members = members_of(partition)
-        if not members and not LedgerEntry.objects.filter(partition=partition.name).exists():
+        if not members and engine_of(partition).generation(partition.name) == 0:
             return 0
         entries: list[LedgerEntry] = []
 
@@ -162,20 +162,22 @@ def _bring_up_to_date(partition: Partition, accounts: Iterable[UUID]) -> None:
         != (rendition_hash, DOCUMENT_VERSION)
     }
     _renew_days(partition, {each: ledger[each] for each in should.keys() & ledger.keys() - coming})
-    if not leaving and not coming:
+    engine = engine_of(partition)
+    # The engine's own members are asked, not the ledger alone: a kill between the two, or a withdrawal that committed while
+    # this was read, must not leave words behind that no ledger row knows of.
+    stays = should.keys() - coming
+    standing = (engine.members(partition.name) & within) - stays
+    if not leaving and not coming and not standing:
         return
     entries: list[LedgerEntry] = []
     documents: list[Document] = []
     for account in indexables(partition, coming):
         entries.append(_entry(partition, account))
         documents.append(document_of(account))
-    leaving |= (coming - {entry.testimony_id for entry in entries}) & ledger.keys()
-    if not leaving and not entries:
-        return
-    engine = engine_of(partition)
-    replaced = coming & ledger.keys()
-    generation = engine.write(partition.name, add=documents, remove=leaving)
-    if leaving or replaced:
+    indexed = {entry.testimony_id for entry in entries}
+    removed = (standing | leaving | coming) - indexed
+    generation = engine.write(partition.name, add=documents, remove=removed)
+    if standing:
         engine.purge(partition.name)
         generation = engine.generation(partition.name)
     with transaction.atomic():

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from uuid import UUID
 
+from django.conf import settings
+
 from archive.audit.log import Act
 from archive.core import ids
 from archive.core.dates import parse_date
@@ -154,6 +156,8 @@ def enter_testimony(
     `keyed_id` is an id for which `make_data_keys` was called already: an import makes the keys of many accounts in one
     synced write. Raises Conflict where the collection holds the source's id already.
     """
+    if not settings.ARCHIVE_IS_DEMO:
+        raise Conflict("this version takes invented accounts only; see ARCHIVE_INVENTED_ACCOUNTS")
     came_from = source or Source()
     key = source_key(collection, came_from.source_id) if came_from.source_id else None
     if key and Testimony.objects.filter(collection=collection, source_key=key).exists():
@@ -289,7 +293,7 @@ def withdraw_testimony(act: Act, testimony: Testimony, *, reason: str, at: dt.da
     testimony.withdrawn_at = at
     testimony.withdrawn_by_id = act.person
     testimony.withdrawal_reason = reason
-    testimony.save()
+    testimony.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])
     touch([testimony.pk])
 
 

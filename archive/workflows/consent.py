@@ -26,8 +26,8 @@ def record_consent(
 
     `form` is the name and version of the form that was read or signed, where `terms` names no notice yet.
     """
-    duties.require(user, Duty.RECORD_CONSENT, participant.testimony.collection)
     with change(user.agent, Verb.RECORD_CONSENT, on=participant) as act:
+        duties.require(user, Duty.RECORD_CONSENT, participant.testimony.collection)
         if form is not None:
             terms = replace(terms, notice=services.notice_called(*form))
         return services.record_consent(act, participant, terms)
@@ -35,15 +35,15 @@ def record_consent(
 
 def confirm_consent(user: User, record: ConsentRecord) -> None:
     """Confirm, as a second person, that the evidence bears a consent out."""
-    duties.require(user, Duty.CONFIRM_CONSENT, record.participant.testimony.collection)
     with change(user.agent, Verb.CONFIRM_CONSENT, on=record) as act:
+        duties.require(user, Duty.CONFIRM_CONSENT, record.participant.testimony.collection)
         services.confirm_consent(act, record)
 
 
 def clear_condition(user: User, record: ConsentRecord) -> None:
     """Say, as a second person, that a condition of a consent is met."""
-    duties.require(user, Duty.CONFIRM_CONSENT, record.participant.testimony.collection)
     with change(user.agent, Verb.CLEAR_CONDITION, on=record) as act:
+        duties.require(user, Duty.CONFIRM_CONSENT, record.participant.testimony.collection)
         services.clear_condition(act, record)
 
 

@@ -53,8 +53,8 @@ def describe_collection(
     user: User, collection: Collection, description: CollectionDescription
 ) -> None:
     """Change what is written about a collection."""
-    duties.require(user, Duty.DESCRIBE_COLLECTION, collection)
     with change(user.agent, Verb.DESCRIBE_COLLECTION, on=collection) as act:
+        duties.require(user, Duty.DESCRIBE_COLLECTION, collection)
         services.describe_collection(act, collection, description)
 
 
@@ -68,8 +68,8 @@ def record_custody(
     basis: str,
 ) -> CustodyPeriod:
     """Say who holds or held a collection."""
-    duties.require(user, Duty.DESCRIBE_COLLECTION, collection)
     with change(user.agent, Verb.RECORD_CUSTODY, on=collection) as act:
+        duties.require(user, Duty.DESCRIBE_COLLECTION, collection)
         return services.record_custody(
             act, collection, organisation=organisation, start=start, end=end, basis=basis
         )
@@ -82,12 +82,12 @@ def enter_testimony(
     circumstances: Circumstances | None = None,
 ) -> Testimony:
     """A new account. Every case that reads the collection gets its own code for it."""
-    duties.require(user, Duty.ENTER, collection)
     with change(user.agent, Verb.ENTER, on=collection) as act:
+        duties.require(user, Duty.ENTER, collection)
         testimony = services.enter_testimony(act, collection, description)
         if circumstances is not None:
             _set(act, testimony, circumstances)
-        issue_case_codes(cases_reading(collection), [testimony])
+        issue_case_codes(cases_reading(collection), [testimony.pk])
         return testimony
 
 
@@ -98,8 +98,8 @@ def amend_testimony(
     circumstances: Circumstances | None = None,
 ) -> None:
     """Change what is known about an account beside its text."""
-    duties.require(user, Duty.ENTER, testimony.collection)
     with change(user.agent, Verb.AMEND, on=testimony) as act:
+        duties.require(user, Duty.ENTER, testimony.collection)
         services.amend_testimony(act, testimony, description)
         if circumstances is not None:
             _set(act, testimony, circumstances)
@@ -109,15 +109,15 @@ def add_participant(
     user: User, testimony: Testimony, *, role: ParticipantRole, note: str = ""
 ) -> Participant:
     """Say that somebody was in the room. The account is closed to readers until they have consented too."""
-    duties.require(user, Duty.ENTER, testimony.collection)
     with change(user.agent, Verb.AMEND, on=testimony) as act:
+        duties.require(user, Duty.ENTER, testimony.collection)
         return services.add_participant(act, testimony, role=role, note=note)
 
 
 def add_transcript(user: User, testimony: Testimony, given: TranscriptGiven) -> Transcript:
     """Add a text, a correction or a translation."""
-    duties.require(user, Duty.ENTER, testimony.collection)
     with change(user.agent, Verb.ADD_TRANSCRIPT, on=testimony) as act:
+        duties.require(user, Duty.ENTER, testimony.collection)
         return services.add_transcript(act, testimony, given)
 
 

@@ -23,22 +23,22 @@ def open_case(user: User, *, name: str) -> Case:
 
 def ask(user: User, asked: GrantAsked) -> Grant:
     """Ask that a collection be opened to somebody within a case."""
-    duties.require(user, Duty.ASK_GRANT, asked.collection)
     with change(user.agent, Verb.ASK_GRANT, on=asked.collection, case=asked.case.pk) as act:
+        duties.require(user, Duty.ASK_GRANT, asked.collection)
         return services.ask_grant(act, asked)
 
 
 def approve(user: User, grant: Grant) -> None:
     """Open what was asked for, as another person."""
-    duties.require(user, Duty.DECIDE_GRANT, grant.collection)
     with change(user.agent, Verb.APPROVE_GRANT, on=grant, case=grant.case_id) as act:
+        duties.require(user, Duty.DECIDE_GRANT, grant.collection)
         services.approve_grant(act, grant)
 
 
 def refuse(user: User, grant: Grant) -> None:
     """Refuse what was asked for."""
-    duties.require(user, Duty.DECIDE_GRANT, grant.collection)
     with change(user.agent, Verb.REFUSE_GRANT, on=grant, case=grant.case_id) as act:
+        duties.require(user, Duty.DECIDE_GRANT, grant.collection)
         services.refuse_grant(act, grant)
 
 

@@ -13,41 +13,41 @@ from archive.users.models import User
 
 def draft(user: User, testimony: Testimony, content: RenditionDraft) -> Rendition:
     """Write what the public would be told."""
-    duties.require(user, Duty.DRAFT, testimony.collection)
     with change(user.agent, Verb.DRAFT, on=testimony) as act:
+        duties.require(user, Duty.DRAFT, testimony.collection)
         return services.draft_rendition(act, testimony, content)
 
 
 def submit(user: User, rendition: Rendition) -> None:
     """Ask for approval of exactly these bytes."""
-    duties.require(user, Duty.DRAFT, rendition.testimony.collection)
     with change(user.agent, Verb.SUBMIT, on=rendition) as act:
+        duties.require(user, Duty.DRAFT, rendition.testimony.collection)
         services.submit_rendition(act, rendition)
 
 
 def send_back(user: User, rendition: Rendition) -> None:
     """Return a submitted or approved rendition for more work."""
-    duties.require(user, Duty.APPROVE_PUBLICATION, rendition.testimony.collection)
     with change(user.agent, Verb.RETURN, on=rendition) as act:
+        duties.require(user, Duty.APPROVE_PUBLICATION, rendition.testimony.collection)
         services.return_rendition(act, rendition)
 
 
 def approve(user: User, rendition: Rendition) -> None:
     """Approve the submitted bytes, as another person than the one who submitted them."""
-    duties.require(user, Duty.APPROVE_PUBLICATION, rendition.testimony.collection)
     with change(user.agent, Verb.APPROVE, on=rendition) as act:
+        duties.require(user, Duty.APPROVE_PUBLICATION, rendition.testimony.collection)
         services.approve_rendition(act, rendition)
 
 
 def publish(user: User, rendition: Rendition) -> Publication:
     """Publish the approved bytes."""
-    duties.require(user, Duty.PUBLISH, rendition.testimony.collection)
     with change(user.agent, Verb.PUBLISH, on=rendition) as act:
+        duties.require(user, Duty.PUBLISH, rendition.testimony.collection)
         return services.publish_rendition(act, rendition)
 
 
 def take_down(user: User, testimony: Testimony) -> int:
     """End what is published of an account, and leave the account itself as it is. One person's act."""
-    duties.require(user, Duty.WITHDRAW, testimony.collection)
     with change(user.agent, Verb.UNPUBLISH, on=testimony) as act:
+        duties.require(user, Duty.WITHDRAW, testimony.collection)
         return services.end_publications(act, testimony)

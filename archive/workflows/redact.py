@@ -22,8 +22,8 @@ def mark(
     label: str,
 ) -> RedactionSpan:
     """Mark the words from code point `start` to `end`, which the marker saw as `quote`."""
-    duties.require(user, Duty.REDACT, transcript.testimony.collection)
     with change(user.agent, Verb.REDACT, on=transcript) as act:
+        duties.require(user, Duty.REDACT, transcript.testimony.collection)
         return services.mark_span(
             act,
             services.open_set(act, transcript),
@@ -39,8 +39,8 @@ def mark_every(
     user: User, transcript: Transcript, *, quote: str, reason: Reason, label: str
 ) -> int:
     """Mark every place where these words stand; return how many."""
-    duties.require(user, Duty.REDACT, transcript.testimony.collection)
     with change(user.agent, Verb.REDACT, on=transcript) as act:
+        duties.require(user, Duty.REDACT, transcript.testimony.collection)
         opened = services.open_set(act, transcript)
         return services.mark_every(act, opened, quote=quote, reason=reason, label=label)
 
@@ -48,22 +48,22 @@ def mark_every(
 def unmark(user: User, span: RedactionSpan) -> None:
     """Take a proposed redaction back."""
     transcript = span.redaction_set.transcript
-    duties.require(user, Duty.REDACT, transcript.testimony.collection)
     with change(user.agent, Verb.UNREDACT, on=transcript) as act:
+        duties.require(user, Duty.REDACT, transcript.testimony.collection)
         services.remove_span(act, span)
 
 
 def reopen(user: User, transcript: Transcript) -> RedactionSet:
     """Start a new set from what is approved, to take marks back or add some. What is approved holds meanwhile."""
-    duties.require(user, Duty.REDACT, transcript.testimony.collection)
     with change(user.agent, Verb.REDACT, on=transcript) as act:
+        duties.require(user, Duty.REDACT, transcript.testimony.collection)
         return services.open_set(act, transcript)
 
 
 def submit(user: User, transcript: Transcript) -> RedactionSet:
     """Say that everything that must go is marked, also where that is nothing."""
-    duties.require(user, Duty.REDACT, transcript.testimony.collection)
     with change(user.agent, Verb.SUBMIT_REDACTION, on=transcript) as act:
+        duties.require(user, Duty.REDACT, transcript.testimony.collection)
         opened = services.open_set(act, transcript)
         services.submit_set(act, opened)
         return opened
@@ -72,8 +72,8 @@ def submit(user: User, transcript: Transcript) -> RedactionSet:
 def send_back(user: User, redaction_set: RedactionSet) -> None:
     """Return a submitted set for more marking."""
     transcript = redaction_set.transcript
-    duties.require(user, Duty.APPROVE_REDACTION, transcript.testimony.collection)
     with change(user.agent, Verb.RETURN_REDACTION, on=transcript) as act:
+        duties.require(user, Duty.APPROVE_REDACTION, transcript.testimony.collection)
         services.return_set(act, redaction_set)
 
 
@@ -83,7 +83,7 @@ def approve(user: User, redaction_set: RedactionSet) -> None:
     What is published and tells words that it removes is taken down in the same moment.
     """
     transcript = redaction_set.transcript
-    duties.require(user, Duty.APPROVE_REDACTION, transcript.testimony.collection)
     with change(user.agent, Verb.APPROVE_REDACTION, on=transcript) as act:
+        duties.require(user, Duty.APPROVE_REDACTION, transcript.testimony.collection)
         services.approve_set(act, redaction_set)
         end_if_redacted_since(act, transcript.testimony)

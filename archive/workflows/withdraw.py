@@ -13,7 +13,7 @@ from archive.users.models import User
 
 def withdraw(user: User, testimony: Testimony, *, reason: str) -> None:
     """Close the account and end its publications. Searches leave it out from this commit; the worker purges it."""
-    duties.require(user, Duty.WITHDRAW, testimony.collection)
     with change(user.agent, Verb.WITHDRAW, on=testimony) as act:
+        duties.require(user, Duty.WITHDRAW, testimony.collection)
         withdraw_testimony(act, testimony, reason=reason, at=clock.now())
         end_publications(act, testimony)

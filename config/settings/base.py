@@ -13,7 +13,7 @@ ARCHIVE_DATA_DIR = ROOT / environment.text("ARCHIVE_DATA_DIR")
 ARCHIVE_KEYRING = ROOT / environment.text("ARCHIVE_KEYRING")
 ARCHIVE_KEY_STORE = ROOT / environment.text("ARCHIVE_KEY_STORE")
 ARCHIVE_PROTECTED_FILES = ARCHIVE_DATA_DIR / "files"
-# Shown on every page where the accounts are invented.
+# Every account is declared invented: every page says so, and without it none is taken.
 ARCHIVE_IS_DEMO = False
 ARCHIVE_DEMO_FOLDER = ROOT / "demo"
 

@@ -41,6 +41,11 @@ VARIABLES = (
         "0",
         "1 asks to take real accounts. Refused for now: there is no second factor yet.",
     ),
+    Variable(
+        "ARCHIVE_INVENTED_ACCOUNTS",
+        "0",
+        "1 declares that every account is invented; pages say so. Without it production takes no accounts at all.",
+    ),
     Variable("ARCHIVE_TIME_ZONE", "UTC", "Time zone in which days begin and end."),
     Variable("ARCHIVE_LOG_LEVEL", "INFO", "Level of the log on standard error."),
 )

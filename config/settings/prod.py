@@ -40,8 +40,8 @@ if not ARCHIVE_KEYRING.is_file():
     )
 
 DEBUG = False
-# Only invented accounts may enter until real ones are taken, and every page says so.
-ARCHIVE_IS_DEMO = True
+# Until real accounts are taken, none enter but those that the operator has declared invented; every page says so.
+ARCHIVE_IS_DEMO = environment.flag("ARCHIVE_INVENTED_ACCOUNTS")
 
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60

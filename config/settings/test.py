@@ -41,4 +41,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 
+ARCHIVE_IS_DEMO = True
 ARCHIVE_DATA_DIR.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from archive.audit.log import act
 from archive.audit.verbs import Verb
 from archive.consent.decisions import Question, Reason, permits
 from archive.consent.models import Audience, ConsentRecord, Purpose, State
+from archive.intake.wording import report_lines
 from archive.testimony.models import KeptImport, Testimony
 from archive.workflows.consent import confirm_import
 from tests.intake.world import World, account, lines
@@ -220,7 +221,13 @@ REFUSED = GIVEN | {"state": "refused"}
 # What the file says; purpose, audience and state it comes in as; the column listed, if any.
 REFUSALS: list[tuple[list[dict[str, Any]], str, str, str, str]] = [
     ([REFUSED | {"audience": ""}], "publish_summary", "public", "refused", "consent.audience"),
-    ([REFUSED | {"audience": "publik"}], "publish_summary", "public", "refused", "consent.audience"),
+    (
+        [REFUSED | {"audience": "publik"}],
+        "publish_summary",
+        "public",
+        "refused",
+        "consent.audience",
+    ),
     (
         [GIVEN | {"state": "withdrawn", "audience": None}],
         "publish_summary",
@@ -229,7 +236,13 @@ REFUSALS: list[tuple[list[dict[str, Any]], str, str, str, str]] = [
         "consent.audience",
     ),
     ([REFUSED | {"identity": "nmaed"}], "publish_summary", "public", "refused", "consent.identity"),
-    ([REFUSED | {"not_after": YESTERDAY}], "publish_summary", "public", "refused", "consent.not_after"),
+    (
+        [REFUSED | {"not_after": YESTERDAY}],
+        "publish_summary",
+        "public",
+        "refused",
+        "consent.not_after",
+    ),
     (
         [REFUSED | {"not_before": "2090-01-01", "not_after": "2089-01-01"}],
         "publish_summary",
@@ -237,8 +250,20 @@ REFUSALS: list[tuple[list[dict[str, Any]], str, str, str, str]] = [
         "refused",
         "consent.not_after",
     ),
-    ([REFUSED | {"participant": ""}], "publish_summary", "public", "refused", "consent.participant"),
-    ([REFUSED, GIVEN | {"state": "givne"}], "publish_summary", "public", "refused", "consent.state"),
+    (
+        [REFUSED | {"participant": ""}],
+        "publish_summary",
+        "public",
+        "refused",
+        "consent.participant",
+    ),
+    (
+        [REFUSED, GIVEN | {"state": "givne"}],
+        "publish_summary",
+        "public",
+        "refused",
+        "consent.state",
+    ),
     (
         [GIVEN, GIVEN | {"state": "withdrawn", "identity": "nmaed"}],
         "publish_summary",
@@ -302,9 +327,10 @@ def test_a_refusal_holds_whatever_is_in_doubt_beside_it(
 def test_the_report_says_truly_what_consent_that_is_not_plain_permits(world: World) -> None:
     """P3: unknown permits keeping and the archive's own work, so it does open something."""
     row = account(1, consent=[REFUSED | {"audience": "publik"}])
-    report = world.bring_in(world.file("a.jsonl", lines([row]))).report
-    assert report is not None
-    said = "\n".join(told(report))
+    answer = world.bring_in(world.file("a.jsonl", lines([row])))
+    assert answer.report is not None
+    assert answer.shape is not None
+    said = "\n".join(report_lines(answer.report, answer.shape))
     assert "Refusals and withdrawals among them hold" in said
     assert "permits keeping and the archive's own work" in said
     assert "opens nothing" not in said

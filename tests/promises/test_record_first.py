@@ -142,14 +142,6 @@ def test_what_was_opened_is_closed_with_the_act() -> None:
             data_key(testimony.pk)
 
 
-def test_only_the_log_gives_the_authority_to_unwrap_keys() -> None:
-    """P2: whoever else entered it would read off the record."""
-    entering = {
-        named(file) for file in modules("archive", "config") if "on_record(" in code_of(file)
-    }
-    assert entering == {"archive/sealing/authority.py", "archive/audit/log.py"}
-
-
 def test_only_the_authority_and_the_store_unwrap_keys() -> None:
     """P2"""
     unwrapping = {

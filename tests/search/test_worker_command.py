@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import waitress
 from django.core.management import call_command
 from django.db import OperationalError
 
@@ -38,8 +39,9 @@ def _signals() -> Iterator[None]:
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """How long the worker would have slept; it settles nothing."""
     slept: list[float] = []
-    monkeypatch.setattr(run_worker.time, "sleep", slept.append)
+    monkeypatch.setattr(time, "sleep", slept.append)
     monkeypatch.setattr(run_worker, "settle", lambda **_: 0)
+    monkeypatch.setattr(run_worker, "close_old_connections", lambda: None)
     return slept
 
 
@@ -73,7 +75,7 @@ def test_the_worker_ends_when_its_parent_is_gone(
 ) -> None:
     monkeypatch.setattr(Worker, "step", lambda self: False)
     parents = [4711, 4711, 1]
-    monkeypatch.setattr(run_worker.os, "getppid", lambda: parents.pop(0))
+    monkeypatch.setattr(os, "getppid", lambda: parents.pop(0))
     call_command("run_worker", parent=4711, stdout=io.StringIO())
     assert len(pauses) == 2
 
@@ -88,7 +90,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[b
         processes.append(Popen([sys.executable, "-c", "import time; time.sleep(60)"]))
         return processes[-1]
 
-    monkeypatch.setattr(demo.subprocess, "Popen", start)
+    monkeypatch.setattr(subprocess, "Popen", start)
     monkeypatch.setattr(demo, "get_wsgi_application", lambda: None)
     yield processes
     for process in processes:
@@ -103,7 +105,7 @@ def test_a_demo_that_is_terminated_takes_its_worker_along(
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(10)
 
-    monkeypatch.setattr(demo.waitress, "serve", terminated)
+    monkeypatch.setattr(waitress, "serve", terminated)
     errors = io.StringIO()
     with pytest.raises(KeyboardInterrupt):
         demo.Command(stderr=errors)._serve(0)
@@ -122,6 +124,6 @@ def test_a_demo_says_so_when_its_worker_dies(
         while not errors.getvalue() and time.monotonic() < until:
             time.sleep(0.01)
 
-    monkeypatch.setattr(demo.waitress, "serve", serve)
+    monkeypatch.setattr(waitress, "serve", serve)
     demo.Command(stderr=errors)._serve(0)
     assert "The index worker has died" in errors.getvalue()

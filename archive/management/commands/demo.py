@@ -40,7 +40,11 @@ class Command(BaseCommand):
         port = options["port"]
         if not options["fill_only"] and not _is_free(port):
             raise CommandError(f"Port {port} is in use. Choose another: manage.py demo --port 8001")
-        demo = _Demo(Path(settings.ARCHIVE_DATA_DIR), Path(settings.ARCHIVE_KEYRING))
+        demo = _Demo(
+            Path(settings.ARCHIVE_DATA_DIR),
+            Path(settings.ARCHIVE_KEYRING),
+            Path(settings.ARCHIVE_KEY_STORE),
+        )
         if not demo.is_filled:
             self._fill(demo)
         self._migrate()
@@ -97,13 +101,14 @@ class Command(BaseCommand):
 
 
 class _Demo:
-    """The demo's folders. One that was not filled to the end is thrown away; any other is never touched."""
+    """The demo's files. Those of one that was not filled to the end are thrown away; nothing else is ever touched."""
 
-    def __init__(self, data: Path, keyring: Path) -> None:
+    def __init__(self, data: Path, keyring: Path, key_store: Path) -> None:
         self.data = data
-        self.keys = keyring.parent
+        self.keyring = keyring
+        self.key_store = key_store
         self.being_filled = data / "demo-is-being-filled"
-        self.signs = self.keys / "demo-sign-in.json"
+        self.signs = keyring.parent / "demo-sign-in.json"
 
     @property
     def is_filled(self) -> bool:
@@ -117,10 +122,22 @@ class _Demo:
 
     def begin(self) -> None:
         if self.being_filled.exists():
-            shutil.rmtree(self.data)
-            shutil.rmtree(self.keys, ignore_errors=True)
+            self._throw_away()
+        elif self.keyring.exists() or self.key_store.exists():
+            raise CommandError(
+                "Keys stand at ARCHIVE_KEYRING or ARCHIVE_KEY_STORE that the demo has not made; it makes its own."
+            )
         self.data.mkdir(parents=True, exist_ok=True)
         self.being_filled.touch()
+
+    def _throw_away(self) -> None:
+        """Remove what a demo that was cut off has made: its marker stands only where it found nothing before it."""
+        shutil.rmtree(self.data / "index", ignore_errors=True)
+        files = [self.keyring, self.key_store, self.signs]
+        files += [self.data / f"{name}.sqlite3" for name in ("archive", "audit")]
+        for file in files:
+            for tail in ("", "-wal", "-shm", "-journal"):
+                file.with_name(file.name + tail).unlink(missing_ok=True)
 
     def finish(self, sign_ins: list[SignIn]) -> None:
         self.signs.write_text(json.dumps([asdict(each) for each in sign_ins]))

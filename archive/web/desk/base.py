@@ -16,8 +16,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from archive.audit.reading import acts_on
-from archive.audit.verbs import Verb
+from archive.audit.reading import ActRead, acts_on
 from archive.policy import duties
 from archive.testimony.models import Collection
 from archive.web.desk.people import person
@@ -70,7 +69,6 @@ class GuardedAdmin(_Stock):
     change_list_template = "admin/archive/list.html"
     in_collection = "collection"
     may_be_added = False
-    verbs_of_history: ClassVar[tuple[Verb, ...]] = tuple(Verb)
 
     # Who may see what -------------------------------------------------------------------------------------
 
@@ -177,9 +175,13 @@ class GuardedAdmin(_Stock):
             "history",
             title=_("History of %(code)s") % {"code": row},
             row=row,
-            lines=acts_on(self.parts_of(row), longest=LONGEST_HISTORY, verbs=self.verbs_of_history),
+            lines=self.acts_of(row),
             longest=LONGEST_HISTORY,
         )
+
+    def acts_of(self, row: models.Model) -> list[ActRead]:
+        """What its history tells."""
+        return acts_on(self.parts_of(row), longest=LONGEST_HISTORY)
 
     def parts_of(self, row: Any) -> list[UUID]:
         """The row and what belongs to it, for its history."""

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.audit.reading import ActRead, acts_in_case
 from archive.audit.verbs import Verb
 from archive.core import clock
 from archive.policy.models import GRANTED_LEVELS, Case, Grant, Level
@@ -23,13 +24,21 @@ from archive.policy.services import SHORTEST_PURPOSE, GrantAsked
 from archive.testimony.models import Collection
 from archive.users.models import Organisation, User
 from archive.web.desk.acting import attempt, press
-from archive.web.desk.base import READING, CollectionFilter, GuardedAdmin
+from archive.web.desk.base import LONGEST_HISTORY, READING, CollectionFilter, GuardedAdmin
 from archive.web.desk.fields import block, day, line
 from archive.web.desk.people import Worker, worker_of
 from archive.workflows import grant as grants
 from archive.workflows.work import open_case_names, open_grant
 
 NEW_CASE = "new"
+# What a case's history tells. What its members search and read, and what for, is theirs.
+GRANTING = (
+    Verb.OPEN_CASE,
+    Verb.ASK_GRANT,
+    Verb.APPROVE_GRANT,
+    Verb.REFUSE_GRANT,
+    Verb.REVOKE_GRANT,
+)
 Receiver = User | Group | Organisation
 
 
@@ -214,14 +223,6 @@ class CaseAdmin(GuardedAdmin):
 
     list_display = ("code", "opened")
     ordering = ("code",)
-    # What its members search and read, and what for, is theirs.
-    verbs_of_history = (
-        Verb.OPEN_CASE,
-        Verb.ASK_GRANT,
-        Verb.APPROVE_GRANT,
-        Verb.REFUSE_GRANT,
-        Verb.REVOKE_GRANT,
-    )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         worker = worker_of(request)
@@ -232,6 +233,9 @@ class CaseAdmin(GuardedAdmin):
     @admin.display(description=gettext_lazy("opened on"))
     def opened(self, row: Case) -> Any:
         return row.created_at.date()
+
+    def acts_of(self, row: models.Model) -> list[ActRead]:
+        return acts_in_case(row.pk, GRANTING, longest=LONGEST_HISTORY)
 
     def page(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         row, worker = self.row(request, pk), worker_of(request)

@@ -65,7 +65,11 @@ class MarkForm(forms.Form):
     start = forms.IntegerField(required=False, widget=forms.HiddenInput)
     end = forms.IntegerField(required=False, widget=forms.HiddenInput)
     quote = forms.CharField(
-        required=False, strip=False, max_length=LONGEST_QUOTE, widget=forms.HiddenInput
+        required=False,
+        strip=False,
+        max_length=LONGEST_QUOTE,
+        widget=forms.HiddenInput,
+        error_messages={"max_length": gettext_lazy("Select fewer words at a time.")},
     )
 
     def clean_quote(self) -> str:

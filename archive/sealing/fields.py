@@ -96,13 +96,11 @@ class SealedTextField(_BinaryField):
             raise SealingError(WRITTEN_BY_SAVING)
         return super().get_db_prep_value(value.ciphertext, connection, prepared)
 
-    def get_placeholder(
-        self, value: object, compiler: object, connection: "BaseDatabaseWrapper"
-    ) -> str:
+    def get_placeholder(self, value: object, compiler: object, connection: object) -> str:
         """Of an UPDATE with an expression: it would be written as it is, in the clear."""
         if hasattr(value, "as_sql"):
             raise SealingError(WRITTEN_BY_SAVING)
-        return connection.ops.binary_placeholder_sql(value)
+        return "%s"
 
     def value_to_string(self, obj: models.Model) -> str:
         raise SealingError("a sealed field is not serialised")

@@ -207,7 +207,8 @@ def _release(user: User, kept_import: KeptImport, *, expected: int) -> None:
     failpoints.reached("before-release")
     with change(user.agent, Verb.RELEASE_IMPORT, on=kept_import) as this:
         accounts = staging.release(this, kept_import, expected=expected)
-        issue_case_codes(cases_reading(kept_import.collection), accounts)
+        codes_for = [account.pk for account in accounts]
+        issue_case_codes(cases_reading(kept_import.collection), codes_for)
         failpoints.reached("case-codes-issued")
     failpoints.reached("released")
 

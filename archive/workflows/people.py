@@ -1,11 +1,11 @@
-"""Adding people: the operator's act, at the machine. It opens no testimony to the operator."""
+"""Adding people, and roles to people: the operator's act, at the machine. It opens no testimony to the operator."""
 
 from dataclasses import dataclass, field
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from archive.audit.log import OPERATOR, change
+from archive.audit.log import OPERATOR, Act, change
 from archive.audit.verbs import Verb
 from archive.core.errors import InvalidInput
 from archive.policy.roles import COLLECTION_ROLES, Role
@@ -32,11 +32,7 @@ def add_person(given: PersonGiven) -> User:
 
     No grant is made here: what an investigator reads is asked for and approved by two people (P5).
     """
-    if not given.roles:
-        raise InvalidInput("a person has at least one role", place="role")
-    duties = given.roles & COLLECTION_ROLES
-    if given.collections and not duties:
-        raise InvalidInput("none of these roles works in a collection", place="collection")
+    _require_fitting(given.roles, given.collections)
     _require_good_password(given)
     said = f"{given.username}: {', '.join(sorted(given.roles))}"
     with change(OPERATOR, Verb.ADD_PERSON, kind="user", detail=said) as act:
@@ -46,14 +42,42 @@ def add_person(given: PersonGiven) -> User:
             display_name=given.display_name,
             password=given.password,
         )
-        for role in sorted(given.roles):
-            give_role(act, user, role)
-        for code in sorted(given.collections):
-            for role in sorted(duties):
-                assign_duty(act, user, _collection(code), role)
+        _give(act, user, given.roles, given.collections)
         if given.organisation:
             join_organisation(act, user, _organisation(given.organisation))
         return user
+
+
+def add_roles(
+    username: str, roles: frozenset[Role], collections: frozenset[str] = frozenset()
+) -> User:
+    """Give roles and duties to somebody who has a user account; what they hold already stays.
+
+    Raises InvalidInput; then nothing was given. No grant is made here either (P5).
+    """
+    _require_fitting(roles, collections)
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        raise InvalidInput("nobody has this user name", place="username")
+    said = f"{username}: {', '.join(sorted(roles))}"
+    with change(OPERATOR, Verb.ASSIGN, on=user, detail=said) as act:
+        _give(act, user, roles, collections)
+    return user
+
+
+def _require_fitting(roles: frozenset[Role], collections: frozenset[str]) -> None:
+    if not roles:
+        raise InvalidInput("a person has at least one role", place="role")
+    if collections and not roles & COLLECTION_ROLES:
+        raise InvalidInput("none of these roles works in a collection", place="collection")
+
+
+def _give(act: Act, user: User, roles: frozenset[Role], collections: frozenset[str]) -> None:
+    for role in sorted(roles):
+        give_role(act, user, role)
+    for code in sorted(collections):
+        for role in sorted(roles & COLLECTION_ROLES):
+            assign_duty(act, user, _collection(code), role)
 
 
 def _require_good_password(given: PersonGiven) -> None:

@@ -261,7 +261,7 @@ def test_the_rule_and_its_filter_agree_in_any_world() -> None:
     world = World()
     answers: set[bool] = set()
 
-    @settings(deadline=None, max_examples=150)
+    @settings(deadline=None, max_examples=80)
     @given(people=st.lists(rooms, min_size=1, max_size=3), question=questions)
     def holds(people: list[list[list[Said]]], question: Question) -> None:
         with transaction.atomic():

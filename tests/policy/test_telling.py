@@ -76,7 +76,7 @@ def test_page_and_facets_tell_the_same_and_no_more_than_was_given(
     testimony = _account(world)
     world.consent(testimony.participants.get(), *ASKED[level], place=place, date=date)
     row = Testimony.objects.prefetch_related("dates", "places__place").get(pk=testimony.pk)
-    words = told([row], level)[row.pk]
+    words = told([row], level, {})[row.pk]
     assert [each.lineage[-1].code for each in words.places] == ([told_place] if told_place else [])
     assert [each.edtf for each in words.dates] == ([told_date] if told_date else [])
     with act(WORKER, Verb.INDEX, kind="index"):
@@ -92,6 +92,6 @@ def test_the_least_that_anybody_gave_is_what_is_told() -> None:
     asked = ASKED[Level.COURT]
     world.consent(second, *asked, place=PlacePrecision.PROVINCE, date=DatePrecision.YEAR)
     row = Testimony.objects.prefetch_related("dates", "places__place").get(pk=testimony.pk)
-    words = told([row], Level.COURT)[row.pk]
+    words = told([row], Level.COURT, {})[row.pk]
     assert [each.lineage[-1].code for each in words.places] == ["province"]
     assert [each.edtf for each in words.dates] == ["2019"]

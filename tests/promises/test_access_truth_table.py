@@ -25,7 +25,6 @@ from archive.policy.access import (
 from archive.policy.indexing import members_of
 from archive.policy.levels import PERMISSIONS
 from archive.policy.models import Level
-from archive.policy.objects import has_row
 from archive.policy.roles import Role
 from archive.policy.services import assign_duty, end_duty, join_organisation
 from archive.testimony.models import ParticipantRole, Testimony
@@ -345,40 +344,6 @@ def test_time_alone_closes_what_a_grant_and_a_consent_opened(now: time_machine.T
     _faces_agree(world.investigator, testimony, P, True, "on the last day")
     now.move_to(NOW + dt.timedelta(days=1))
     _faces_agree(world.investigator, testimony, P, False, "on the day after")
-
-
-def test_a_row_of_guardian_without_a_grant_opens_nothing(now: time_machine.Traveller) -> None:
-    """P1: guardian alone would honour it."""
-    world = World()
-    testimony = world.account("The mill burned.")
-    given = world.granted(Level.PARTNER)
-    given.delete()
-    _faces_agree(world.investigator, testimony, P, False, "guardian's row alone")
-
-
-def test_a_grant_without_a_row_of_guardian_is_noticed_in_has_perm(
-    now: time_machine.Traveller,
-) -> None:
-    """P1: the row is written with the approval and taken away with the revocation."""
-    world = World()
-    testimony = world.account("The mill burned.")
-    given = world.granted(Level.PARTNER)
-    perm = f"archive.{PERMISSIONS[Level.PARTNER]}"
-    assert world.investigator.has_perm(perm, testimony)
-    grant.revoke(world.reviewer, given)
-    assert not has_row(world.investigator, PERMISSIONS[Level.PARTNER], world.collection)
-
-
-def test_two_grants_on_one_collection_survive_the_revocation_of_one(
-    now: time_machine.Traveller,
-) -> None:
-    world = World()
-    testimony = world.account("The mill burned.")
-    first, second = world.granted(Level.PARTNER), world.granted(Level.PARTNER)
-    grant.revoke(world.reviewer, first)
-    _faces_agree(world.investigator, testimony, P, True, "the second grant stands")
-    grant.revoke(world.reviewer, second)
-    _faces_agree(world.investigator, testimony, P, False, "none stands")
 
 
 @pytest.mark.parametrize("to", ["group", "organisation"])

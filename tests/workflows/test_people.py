@@ -170,6 +170,50 @@ def test_the_command_reads_the_password_as_one_line(
     assert duties.may(user, Duty.REDACT, collection)
 
 
+def test_somebody_who_exists_is_given_a_duty_more_and_is_asked_for_no_password(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = add_person(given(roles=frozenset({Role.REVIEWER})))
+    asked: list[str] = []
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setattr("getpass.getpass", asked.append)
+
+    said = run("fatima", "--existing", "--role", "reviewer", "--collection", "COL-1")
+
+    assert said == "Added fatima: reviewer\n"
+    assert asked == []
+    assert duties.may(user, Duty.APPROVE_PUBLICATION, collection)
+    assert not duties.may(user, Duty.ENTER, collection)
+    assert not Grant.objects.exists()
+    assert User.objects.get().check_password(PASSWORD)
+    entries = AuditEntry.objects.filter(verb="assign").order_by("number")
+    assert [(one.outcome, one.agent_name) for one in entries] == [
+        ("intended", "operator"),
+        ("done", "operator"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["nobody", "--role", "reviewer"], "nobody has this user name"),
+        (["fatima", "--role", "reviewer", "--collection", "COL-9"], "no collection"),
+        (["fatima", "--role", "administrator", "--collection", "COL-1"], "none of these roles"),
+        (["fatima", "--role", "reviewer", "--name", "Fatima"], "new person"),
+    ],
+)
+def test_what_can_not_be_given_to_somebody_who_exists_gives_nothing(
+    collection: Collection, arguments: list[str], why: str
+) -> None:
+    user = add_person(given())
+
+    with pytest.raises(CommandError, match=why):
+        run(*arguments, "--existing")
+
+    assert [group.name for group in user.groups.all()] == ["archivist"]
+    assert not Assignment.objects.exists()
+
+
 def test_the_command_asks_twice_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter([PASSWORD, PASSWORD, PASSWORD, PASSWORD + "s"])
     monkeypatch.setattr("sys.stdin", Terminal())

@@ -1,4 +1,4 @@
-"""``manage.py add_person USERNAME --role ROLE``: somebody who may sign in."""
+"""``manage.py add_person USERNAME --role ROLE``: somebody who may sign in; with ``--existing``, roles more."""
 
 import getpass
 import sys
@@ -7,7 +7,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 
 from archive.core.errors import ArchiveError
 from archive.policy.roles import Role
-from archive.workflows.people import PersonGiven, add_person
+from archive.workflows.people import PersonGiven, add_person, add_roles
 
 
 class Command(BaseCommand):
@@ -35,6 +35,11 @@ class Command(BaseCommand):
             metavar="CODE",
             help="code of a collection to work in; may be given more than once",
         )
+        parser.add_argument(
+            "--existing",
+            action="store_true",
+            help="give the roles to somebody who has a user account; no password is asked for",
+        )
         parser.add_argument("--name", default="", help="the name shown to colleagues")
         parser.add_argument("--organisation", default="", metavar="NAME")
 
@@ -46,22 +51,28 @@ class Command(BaseCommand):
         collections: list[str],
         name: str,
         organisation: str,
+        existing: bool,
         **options: object,
     ) -> None:
+        if existing and (name or organisation):
+            raise CommandError("--name and --organisation are for a new person.")
         try:
-            user = add_person(
-                PersonGiven(
-                    username=username,
-                    password=read_password(),
-                    roles=frozenset(roles),
-                    display_name=name,
-                    organisation=organisation,
-                    collections=frozenset(collections),
+            if existing:
+                add_roles(username, frozenset(roles), frozenset(collections))
+            else:
+                add_person(
+                    PersonGiven(
+                        username=username,
+                        password=read_password(),
+                        roles=frozenset(roles),
+                        display_name=name,
+                        organisation=organisation,
+                        collections=frozenset(collections),
+                    )
                 )
-            )
         except ArchiveError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Added {user.username}: {', '.join(sorted(roles))}")
+        self.stdout.write(f"Added {username}: {', '.join(sorted(roles))}")
 
 
 def read_password() -> str:

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -41,7 +41,8 @@ def search(request: HttpRequest) -> HttpResponse:
     found = answer(asked, page_asked(request.POST.get("page", "")), _search)
     status = 200 if found.fault is None else 400
     response = render(request, "public/search.html", {"answer": found}, status=status)
-    add_never_cache_headers(response)
+    # Not no-store: what is published may stay in the browser that asked, so that Back shows it without asking again.
+    patch_cache_control(response, private=True, no_cache=True)
     return response
 
 

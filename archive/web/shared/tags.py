@@ -8,6 +8,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi
 
 from archive.language import direction
+from archive.policy import duties
+from archive.policy.access import Reader
 from archive.publication.content import Named
 from archive.search.answers import FacetValue, Piece
 from archive.web.shared import words
@@ -63,9 +65,21 @@ def timecode(milliseconds: int) -> str:
 
 
 @register.filter
-def period(edtf: str) -> str:
+def isolated(shown: object) -> SafeString:
+    """Something that may stand beside words of the other direction: neither reorders the other."""
+    return format_html("<bdi>{}</bdi>", shown)
+
+
+@register.filter
+def period(edtf: str) -> SafeString:
     """An EDTF date in words."""
-    return words.period(edtf)
+    return isolated(words.period(edtf))
+
+
+@register.filter
+def works_at_desk(reader: Reader) -> bool:
+    """Whether the desk opens to them."""
+    return duties.works_at_desk(reader)
 
 
 @register.filter
@@ -87,15 +101,15 @@ def way(code: str) -> str:
 
 
 @register.filter
-def date_role(code: str) -> str:
+def date_role(code: str) -> SafeString:
     """What a date is the date of."""
-    return str(words.DATES.get(code, code))
+    return isolated(words.DATES.get(code, code))
 
 
 @register.filter
-def place_role(code: str) -> str:
+def place_role(code: str) -> SafeString:
     """What a place is to an account."""
-    return str(words.PLACES.get(code, code))
+    return isolated(words.PLACES.get(code, code))
 
 
 @register.filter

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Dialog, Page, Route, sync_playwright
 
 from archive.redaction.models import Reason, RedactionSpan
 from archive.workflows import redact
@@ -176,4 +176,35 @@ def test_words_are_selected_with_the_keyboard_and_the_text_can_not_be_changed(
     browser.page.keyboard.press("Backspace")
     assert browser.page.text_content("#p0") == before
     assert browser.page.is_enabled("#mark-selection")
+    assert browser.complaints == []
+
+
+def test_sending_one_form_asks_before_what_was_typed_into_another_is_lost(
+    scene: Scene, browser: Browser
+) -> None:
+    with on_django_side():
+        browser.client.force_login(scene.people["amal"])
+    asked: list[str] = []
+
+    def refuse(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page = browser.page
+    page.goto(f"{HOST}{scene.page('testimony_change', scene.testimony.pk)}")
+    page.on("dialog", refuse)
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    typed = page.locator("#transcripts textarea").first
+    typed.fill("Typed for an hour.")
+    page.click("button[value=describe]")
+    assert len(asked) == 1
+    assert "not saved" in asked[0]
+    assert typed.input_value() == "Typed for an hour."
+    leaves = "!window.dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+    assert page.evaluate(leaves)
+    typed.fill("")
+    assert not page.evaluate(leaves)
+    with page.expect_navigation():
+        page.click("button[value=describe]")
+    assert len(asked) == 1
     assert browser.complaints == []

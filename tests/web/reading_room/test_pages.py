@@ -2,9 +2,11 @@
 
 import datetime as dt
 import re
+from io import StringIO
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import DatabaseError
 from django.test import Client
 
@@ -191,7 +193,12 @@ def test_a_hit_leads_to_its_passage(room: Room) -> None:
 def test_the_account_tells_level_end_purpose_and_how_to_cite(room: Room) -> None:
     room.state()
     body = room.read(f"/room/accounts/{room.code}/")
-    for told in ("Partner level", "Open to you until 1 January 2099.", PURPOSE, room.code):
+    for told in (
+        "Partner level",
+        "Open to you until <bdi>1 January 2099</bdi>.",
+        PURPOSE,
+        room.code,
+    ):
         assert told in body
     assert room.account.code not in body
     assert "working title" not in body
@@ -300,3 +307,16 @@ def test_arabic_pages_of_the_room_run_from_right_to_left(room: Room) -> None:
         body = room.read(path)
         assert re.search(r'<html lang="ar"\s+dir="rtl">', body)
     assert re.search(r'<p class="words" lang="en" dir="ltr">', body)
+    assert re.search(r"<dd>\s*<bdi>[^<]+</bdi>\s*</dd>", body)
+    assert re.search(r"<bdi>\d+ [^<]+ 2099</bdi>", body)
+
+
+def test_the_way_to_the_desk_is_shown_for_a_duty_and_not_for_a_flag(room: Room) -> None:
+    investigator = room.world.investigator
+    investigator.is_staff = True
+    investigator.save()
+    assert 'href="/desk/"' not in room.read("/room/")
+    call_command(
+        "add_person", investigator.username, "--existing", "--role", "archivist", stdout=StringIO()
+    )
+    assert 'href="/desk/"' in room.read("/room/")

@@ -124,7 +124,7 @@ def test_people_are_led_to_where_they_work(client: Client) -> None:
     client.force_login(world.investigator)
     response = client.get("/after-sign-in/")
     assert response.status_code == 200
-    assert "No protected accounts are open to you today" in response.content.decode()
+    assert "Nothing is open to you today" in response.content.decode()
     world.granted(Level.PARTNER)
     assert client.get("/after-sign-in/").headers["Location"] == "/room/"
     assert Client().get("/after-sign-in/").headers["Location"] == "/sign-in/"

@@ -1,7 +1,6 @@
 """The keyring: the key-encryption key and the pepper of keyed hashes, in a file outside the data directory."""
 
 import base64
-import hashlib
 import hmac
 import json
 import os
@@ -77,4 +76,4 @@ def keyed_hash(label: str, *parts: str) -> str:
     seized disk; this one can't without the keyring. `label` keeps hashes of different kinds apart.
     """
     message = b"\x00".join(part.encode("utf-8", "surrogatepass") for part in (label, *parts))
-    return hmac.new(keyring().pepper, message, hashlib.sha256).hexdigest()
+    return hmac.digest(keyring().pepper, message, "sha256").hex()

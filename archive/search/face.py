@@ -55,7 +55,7 @@ from archive.search.query import (
     highlight_terms,
     parse,
 )
-from archive.search.snippets import marked_pieces, opening_snippet, snippets_of, text_snippet
+from archive.search.snippets import Finder, marked_pieces, opening_snippet, text_snippet
 from archive.users.models import User
 
 # Pages of a search on which the database may refuse hits before the index counts as unusable.
@@ -119,7 +119,7 @@ def search_protected(
                 user, statement.case, [(hit.id, levels[hit.partition]) for hit in hits]
             ),
         )
-        wanted = highlight_terms(query)
+        finder = Finder(highlight_terms(query))
         return Results(
             total=answer.total,
             page=number,
@@ -128,7 +128,7 @@ def search_protected(
                 answer.facets, asked.chosen, language=language, titles=collection_titles
             ),
             milliseconds=(time.perf_counter() - started) * 1000,
-            protected_hits=tuple(_protected_hit(found[hit.id], wanted) for hit in answer.hits),
+            protected_hits=tuple(_protected_hit(found[hit.id], finder) for hit in answer.hits),
         )
 
 
@@ -235,7 +235,7 @@ def _pages(total: int) -> int:
     return max(1, -(-total // PAGE_SIZE))
 
 
-def _protected_hit(account: FoundAccount, wanted: Highlights) -> ProtectedHit:
+def _protected_hit(account: FoundAccount, finder: Finder) -> ProtectedHit:
     return ProtectedHit(
         code=account.code,
         level=account.level,
@@ -243,7 +243,7 @@ def _protected_hit(account: FoundAccount, wanted: Highlights) -> ProtectedHit:
         how=account.how,
         dates=account.dates,
         places=account.places,
-        snippets=snippets_of(account.texts, wanted),
+        snippets=finder.snippets_of(account.texts),
     )
 
 

@@ -43,11 +43,6 @@ def marked_pieces(text: str, wanted: Highlights, *, language: str) -> tuple[Piec
     return _pieces(text, marks_in(text, wanted, language=language), 0, len(text))
 
 
-def snippets_of(texts: Sequence[RenderedTranscript], wanted: Highlights) -> tuple[Snippet, ...]:
-    """The passages of an account that hold most of what is wanted, cut around it; the first passage where none does."""
-    return Finder(wanted).snippets_of(texts)
-
-
 class Finder:
     """Makes the snippets of one search. Keep it for all its hits: what it has learned of a word holds for each.
 
@@ -62,7 +57,7 @@ class Finder:
         self._written: dict[str, _Written] = {}
 
     def snippets_of(self, texts: Sequence[RenderedTranscript]) -> tuple[Snippet, ...]:
-        """As the function of this name."""
+        """The passages of an account that hold most of what is wanted, cut around it; the first passage where none does."""
         candidates = sorted(
             (
                 (-most, order, text, passage)

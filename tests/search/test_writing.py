@@ -212,6 +212,43 @@ def test_a_cut_between_the_engine_and_the_ledger_is_mended_by_running_again(
     assert not any(differences(partition) for partition in _partitions(world))
 
 
+def test_a_cut_before_the_ledger_and_a_withdrawal_after_it_leave_no_words_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """P3, P7: the engine's own members are asked, for the ledger knows nothing of what was cut off."""
+    world = World()
+    testimony = world.account("The ferry came.")
+    world.published(testimony, summary="About the ferry.")
+
+    class CutOff(Exception):
+        pass
+
+    def cut(*_: object) -> None:
+        raise CutOff
+
+    with monkeypatch.context() as patched:
+        patched.setattr("archive.search.writing._expect", cut)
+        with pytest.raises(CutOff):
+            drain()
+    LedgerEntry.objects.all().delete()
+    withdraw.withdraw(world.archivist, testimony, reason="asked for")
+    drain_all()
+    for partition in _partitions(world):
+        assert engine_of(partition).members(partition.name) == frozenset()
+        assert not differences(partition)
+
+
+def test_a_rebuild_empties_what_should_be_empty() -> None:
+    """P3: a document that no ledger row knows of goes with the rebuild."""
+    world = World()
+    hidden = world.account("Nobody consented.", consented=())
+    drain_all()
+    words = TokenStream(stems=["nobodi"], words=["nobody"])
+    engine_of(PUBLIC).write("public", add=[Document(hidden.pk, {"text": words})])
+    assert rebuild(PUBLIC) == 0
+    assert engine_of(PUBLIC).members("public") == frozenset()
+
+
 def test_a_rebuild_gives_what_the_worker_gave() -> None:
     world = World()
     for number in range(3):

@@ -117,8 +117,9 @@ def _wait_for(address: str, demo: subprocess.Popen[bytes], folder: Path) -> None
     raise AssertionError(f"the demo did not start: {(folder / 'said.txt').read_text()[-3000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Closed with its module: while Playwright's loop runs in this thread, Django refuses to touch a database."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine; see ARCHIVE_CHROMIUM")
     with sync_playwright() as playwright:

@@ -144,7 +144,7 @@ def test_an_administrator_is_shown_no_testimony(chromium: Browser, served: Serve
     """P1: being superuser opens nothing."""
     with visit(chromium, served) as person:
         person.sign_in("administrator")
-        assert "No protected accounts are open to you" in person.text()
+        assert "Nothing is open to you today" in person.text()
         for path in ("/desk/archive/testimony/", "/room/"):
             response = person.page.goto(served.address + path)
             assert response is not None

@@ -2,7 +2,7 @@
 
 Here live: folding, tokens with their offsets, stems, language tags and their direction, snapping a
 span to whole words. All pure functions of their arguments; only the standard library and the
-``snowballstemmer`` package are used.
+``PyStemmer`` package are used.
 
 Here must not live: Django, the query language, engines, anything that knows of testimonies. No text
 is stored or logged; caches of single words are bounded, and stay in memory.

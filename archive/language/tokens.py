@@ -20,8 +20,8 @@ formula (``ﷺ``, ``½``).
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from archive.language.folding import APOSTROPHES, INVISIBLE, fold
 from archive.language.scripts import language_of
@@ -36,9 +36,11 @@ _UNSPACED = (
 _LAST_LETTER = 0x1FFFF  # what lies above is Han (see _UNSPACED) or variation selectors
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word of a text: ``text[start:end]`` in code points, its folded form and its stem."""
+class Token(NamedTuple):
+    """A word of a text: ``text[start:end]`` in code points, its folded form and its stem.
+
+    A long account has 25,000: a tuple is made in half the time of a frozen dataclass.
+    """
 
     start: int
     end: int
@@ -98,7 +100,10 @@ def _pattern() -> re.Pattern[str]:
 
 
 TOKEN = _pattern()
-_WORDS_KEPT = 1 << 16  # distinct words remembered: about 25 MB
+# No token holds a blank, so that what stands between two blanks is cut by itself, and mostly remembered.
+_WRITTEN = re.compile(r"\S+")
+_LONGEST_REMEMBERED = LONGEST_WORD
+_REMEMBERED = 1 << 16  # distinct ones: about 35 MB
 
 
 def tokenize(text: str, *, language: str = "und") -> list[Token]:
@@ -108,19 +113,23 @@ def tokenize(text: str, *, language: str = "und") -> list[Token]:
     """
     language_of(language)  # a malformed tag is an error even where there is nothing to stem
     tokens = []
-    for match in TOKEN.finditer(text):
-        start, end = match.span()
+    for match in _WRITTEN.finditer(text):
         written = match[0]
-        analyse = _remembered if end - start <= LONGEST_WORD else _analyse
-        word, word_stem = analyse(written, language)
-        if word:
-            tokens.append(Token(start, end, word, word_stem))
+        start = match.start()
+        cut = _remembered if len(written) <= _LONGEST_REMEMBERED else _cut
+        for first, last, word, word_stem in cut(written, language):
+            tokens.append(Token(start + first, start + last, word, word_stem))
     return tokens
 
 
-def _analyse(written: str, language: str) -> tuple[str, str]:
-    word = fold(written)
-    return word, stem(word, language=language)
+def _cut(written: str, language: str) -> tuple[Token, ...]:
+    """The tokens of what stands between two blanks."""
+    tokens = []
+    for match in TOKEN.finditer(written):
+        word = fold(match[0])
+        if word:
+            tokens.append(Token(*match.span(), word, stem(word, language=language)))
+    return tuple(tokens)
 
 
-_remembered = lru_cache(maxsize=_WORDS_KEPT)(_analyse)
+_remembered = lru_cache(maxsize=_REMEMBERED)(_cut)

@@ -17,7 +17,6 @@ from archive.policy.access import (
     Partition,
     access_publication,
     highest_of,
-    partitions_for,
     visible_to,
 )
 from archive.policy.levels import ORDER, PROFILES
@@ -113,10 +112,9 @@ def openings(user: User, case: Case) -> tuple[CaseOpening, ...]:
 
 def partitions_in_case(user: User, case: Case) -> tuple[Partition, ...]:
     """What a search within the case opens: of each collection granted there, the highest level."""
-    held = {
-        Partition(Level(grant.level), grant.collection_id.hex) for grant in _grants_in(user, case)
-    }
-    return highest_of(tuple(sorted(held & set(partitions_for(user)))))
+    granted = grants_of(user, at=clock.today()).filter(case=case)
+    held = granted.values_list("level", "collection").distinct()
+    return highest_of(tuple(Partition(Level(level), collection.hex) for level, collection in held))
 
 
 def access_testimony(user: User, statement: PurposeStatement, code: str) -> OpenedAccount:

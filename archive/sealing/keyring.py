@@ -49,7 +49,7 @@ def make_keyring(path: Path) -> None:
 
 def keyring() -> Keyring:
     """The keyring that the settings name; raises KeyringError."""
-    return _read(Path(settings.ARCHIVE_KEYRING))
+    return _read(settings.ARCHIVE_KEYRING)
 
 
 @lru_cache(maxsize=8)

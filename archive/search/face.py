@@ -7,15 +7,18 @@ database decide on every hit that is shown. What can't be shown is never counted
 import json
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 from uuid import UUID
+
+from django.db.models import Count
 
 from archive.audit.log import act, change
 from archive.audit.verbs import Verb
 from archive.core.errors import AccessDenied
 from archive.policy.access import PUBLIC, Partition
-from archive.policy.indexing import collection_titles
+from archive.policy.indexing import CHUNK, batched, collection_titles
 from archive.policy.models import PurposeStatement
 from archive.policy.reading import (
     FoundAccount,
@@ -39,7 +42,7 @@ from archive.search.answers import (
 )
 from archive.search.engines.base import Answer, EngineError, Hit, QueryTooBroad, SearchRequest
 from archive.search.facets import PROTECTED_FACETS, PUBLIC_FACETS, SHOWN, facets_shown, resolved
-from archive.search.models import StoredSearch
+from archive.search.models import LedgerEntry, StoredSearch
 from archive.search.partitions import (
     check_generations,
     engine_of,
@@ -153,6 +156,17 @@ def stored_search(user: User, statement: PurposeStatement, search_id: UUID) -> S
             raise AccessDenied("no such search")
         text, chosen = json.loads(row.query)
     return Stored(id=search_id, asked=Asked(text, tuple((name, value) for name, value in chosen)))
+
+
+def counted(partitions: Sequence[Partition]) -> dict[Partition, int]:
+    """How many accounts a search of each partition can find at this moment. Called within an act, as `left_out` is."""
+    out = left_out(partitions)
+    ledger = LedgerEntry.objects.filter(partition__in=[each.name for each in partitions])
+    standing = Counter(dict(ledger.values_list("partition").annotate(Count("pk")).order_by()))
+    for some in batched(sorted(out), CHUNK):
+        leaving = ledger.filter(testimony_id__in=some).values_list("partition", flat=True)
+        standing.subtract(Counter(leaving))
+    return {each: standing[each.name] for each in partitions}
 
 
 def marked(text: str, asked: Asked, *, language: str) -> tuple[Piece, ...]:

@@ -1,14 +1,17 @@
 """Partitions: which engine holds them, what the ledger says of them, and what must be left out of an answer."""
 
+import datetime as dt
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 import haystack
 from django.conf import settings
+from django.db.models import Max, QuerySet
 
 from archive.core import clock
 from archive.core.models import OutboxEntry
@@ -53,22 +56,70 @@ def left_out(partitions: Sequence[Partition]) -> frozenset[UUID]:
     """The accounts that stand in these partitions but may not be found now.
 
     Computed at the moment of the search from ledger and policy: what time has ended since it was indexed, and what
-    was touched since and is not readable any more, or not as it was indexed.
+    was touched since and is not readable any more, or not as it was indexed. What was redacted in those is opened for that,
+    so it is called within an act; the public partition alone needs none.
     """
     names = {partition.name: partition for partition in partitions}
     ledger = LedgerEntry.objects.filter(partition__in=names)
     lapsed = ledger.filter(closes_on__lte=clock.today())
     out = set(lapsed.values_list("testimony_id", flat=True))
+    touches = _last_touches(ledger)
     touched = ledger.filter(testimony_id__in=OutboxEntry.objects.values("testimony_id"))
     entries: dict[str, dict[UUID, str]] = {}
     for name, testimony_id, indexed in touched.values_list(
         "partition", "testimony_id", "rendition_hash"
     ):
-        entries.setdefault(name, {})[testimony_id] = indexed
+        if testimony_id in touches:
+            entries.setdefault(name, {})[testimony_id] = indexed
     for name, indexed_as in entries.items():
-        now = current_hashes(names[name], indexed_as)
-        out |= {each for each, indexed in indexed_as.items() if now.get(each) != indexed}
+        now = _hashes_now(names[name], {each: touches[each] for each in indexed_as})
+        out |= {each for each, indexed in indexed_as.items() if now[each] != indexed}
     return frozenset(out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the ledger should say of an account, None for nothing, as computed after its `touch` and on that `day`."""
+
+    touch: int
+    day: dt.date
+    rendition_hash: str | None
+
+
+# After a change to thousands of accounts the worker needs minutes, and every search until then asks the same of the same.
+# Whoever changes an account touches it in the same transaction, and time counts in days: so an answer holds until the
+# next touch or midnight.
+_KNOWN_AT_MOST = 50_000
+_known: dict[tuple[str, UUID], _Known] = {}
+
+
+def _last_touches(ledger: QuerySet[LedgerEntry]) -> dict[UUID, int]:
+    """The newest outbox row of each account of the ledger that waits for the worker."""
+    waiting = OutboxEntry.objects.filter(testimony_id__in=ledger.values("testimony_id"))
+    newest = waiting.order_by("testimony_id").values("testimony_id").annotate(last=Max("id"))
+    return {row["testimony_id"]: row["last"] for row in newest}
+
+
+def _hashes_now(partition: Partition, touches: Mapping[UUID, int]) -> dict[UUID, str | None]:
+    """What the ledger should say of these accounts, which were last touched so; None for those that don't belong there."""
+    today = clock.today()
+    found: dict[UUID, str | None] = {}
+    unknown: list[UUID] = []
+    for testimony_id, touch in touches.items():
+        known = _known.get((partition.name, testimony_id))
+        if known is not None and (known.touch, known.day) == (touch, today):
+            found[testimony_id] = known.rendition_hash
+        else:
+            unknown.append(testimony_id)
+    if unknown:
+        now = current_hashes(partition, unknown)
+        if len(_known) + len(unknown) > _KNOWN_AT_MOST:
+            _known.clear()
+        for testimony_id in unknown:
+            found[testimony_id] = now.get(testimony_id)
+            known = _Known(touches[testimony_id], today, found[testimony_id])
+            _known[partition.name, testimony_id] = known
+    return found
 
 
 def left_out_entirely(partitions: Sequence[Partition]) -> frozenset[UUID]:

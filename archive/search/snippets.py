@@ -1,5 +1,6 @@
 """Snippets and marks, made from the reader's own rendition by the analysis that the index uses."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from archive.search.query import Highlights
 # Characters shown on each side of the first match, and passages shown of one account.
 AROUND = 110
 PASSAGES = 2
+# Blanks and signs with which no passage begins.
+_CLOSING = re.compile(r"[\s.,;:!?)\]}»”’،؛؟…]*(?=\s)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,15 +204,21 @@ def _cut(text: str, marks: Sequence[Mark]) -> tuple[Piece, ...]:
     centre = marks[0].start if marks else 0
     start = max(0, centre - AROUND)
     end = min(len(text), (marks[0].end if marks else 0) + 2 * AROUND - (centre - start))
-    if start > 0:
-        start = _next_space(text, start, centre)
+    start = _next_space(text, start, centre) if start > 0 else _first_word(text, marks)
     if end < len(text):
         space = text.rfind(" ", centre, end)
         end = space if space > (marks[0].end if marks else 0) else end
     pieces = _pieces(text, marks, start, end)
-    before = (Piece("… "),) if start > 0 else ()
+    before = (Piece("… "),) if text[:start].strip() else ()
     after = (Piece(" …"),) if end < len(text) else ()
     return before + pieces + after
+
+
+def _first_word(text: str, marks: Sequence[Mark]) -> int:
+    """Where to begin at the beginning: what followed a redaction begins with what closed its sentence."""
+    beginning = _CLOSING.match(text)
+    end = beginning.end() if beginning else 0
+    return end if end <= (marks[0].start if marks else len(text)) else 0
 
 
 def _next_space(text: str, start: int, limit: int) -> int:

@@ -7,7 +7,7 @@ from archive.search.writing import drain, outdated_partitions, rebuild, touch_wh
 
 # Seconds between looks at an empty outbox, and between looks at what time has changed.
 PAUSE = 0.5
-LOOK_AT_TIME_EVERY = dt.timedelta(minutes=10)
+LOOK_AT_TIME_EVERY = dt.timedelta(hours=1)
 
 
 class Worker:

@@ -148,12 +148,13 @@ def _open_cases(request: HttpRequest, user: User, sent: PurposeForm | None) -> l
         with act(user.agent, Verb.READ_GRANT, on=case, case=case.pk):
             name = case.name
             purpose = held.text if held is not None and reads_now else ""
+            opened = openings(user, case, counted=face.counted)
         shown.append(
             OpenCase(
                 id=case.pk,
                 code=case.code,
                 name=name,
-                openings=openings(user, case),
+                openings=opened,
                 purpose=purpose,
                 form=form or PurposeForm(initial={"case": case.pk}),
             )

@@ -1,0 +1,97 @@
+"""What stands in partitions but may not be found now, and how many accounts can be."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import pytest
+
+from archive.audit.log import WORKER, act
+from archive.audit.verbs import Verb
+from archive.core import clock
+from archive.policy.access import Partition, partition_of
+from archive.policy.models import Level
+from archive.policy.reading import openings, partitions_in_case
+from archive.redaction.models import Reason
+from archive.search import partitions
+from archive.search.face import counted
+from archive.search.partitions import left_out
+from archive.testimony.models import Testimony
+from archive.workflows import redact, withdraw
+from tests.world import World, drain_all
+
+pytestmark = pytest.mark.django_db(databases=["default", "audit"])
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[set[UUID]]:
+    """The accounts for which the database was asked what the ledger should say, once for each time."""
+    looked_at: list[set[UUID]] = []
+    computed = partitions.current_hashes
+
+    def current_hashes(partition: Partition, testimony_ids: Iterable[UUID]) -> dict[UUID, str]:
+        looked_at.append(set(testimony_ids))
+        return computed(partition, testimony_ids)
+
+    monkeypatch.setattr(partitions, "current_hashes", current_hashes)
+    return looked_at
+
+
+def _left_out(partition: Partition) -> frozenset[UUID]:
+    with act(WORKER, Verb.VERIFY_INDEX, kind="index"):
+        return left_out([partition])
+
+
+def _redacted_anew(world: World, testimony: Testimony, quote: str) -> None:
+    transcript = testimony.transcripts.get()
+    redact.mark_every(
+        world.archivist,
+        transcript,
+        quote=quote,
+        reason=Reason.NAME_OF_THIRD_PARTY,
+        label="Somebody",
+    )
+    world.approved(transcript)
+
+
+def test_what_waits_for_the_worker_is_looked_at_once_and_not_for_every_search(
+    asked: list[set[UUID]],
+) -> None:
+    world = World()
+    changed, other = world.account("Nadim crossed."), world.account("Nobody crossed.")
+    drain_all()
+    partner = partition_of(world.collection, Level.PARTNER)
+    _redacted_anew(world, changed, "Nadim")
+    assert [_left_out(partner) for _ in range(3)] == [frozenset({changed.pk})] * 3
+    assert asked == [{changed.pk}]
+    _redacted_anew(world, other, "Nobody")
+    assert _left_out(partner) == {changed.pk, other.pk}
+    assert asked == [{changed.pk}, {other.pk}]
+
+
+def test_another_change_to_what_waits_already_is_looked_at_again(asked: list[set[UUID]]) -> None:
+    """P3: an account that was changed, and still belonged there, is out from the commit of its withdrawal."""
+    world = World()
+    testimony = world.account("The ferry did not come.")
+    drain_all()
+    partner = partition_of(world.collection, Level.PARTNER)
+    world.approved(testimony.transcripts.get())
+    before = _left_out(partner)
+    withdraw.withdraw(world.archivist, testimony, reason="asked by phone")
+    assert _left_out(partner) == {testimony.pk}
+    assert len(asked) == 2, before
+
+
+def test_a_room_counts_what_a_search_can_find() -> None:
+    """P1, P3"""
+    world = World()
+    accounts = [world.account(f"The ferry came {times} times.") for times in range(3)]
+    given = world.granted(Level.COURT)
+    drain_all()
+    partitions_open = partitions_in_case(world.investigator, given.case)
+    assert counted(partitions_open) == dict.fromkeys(partitions_open, 3)
+    withdraw.withdraw(world.archivist, accounts[0], reason="asked by phone")
+    _redacted_anew(world, accounts[1], "ferry")
+    with act(world.investigator.agent, Verb.SEARCH, on=given.case):
+        (opening,) = openings(world.investigator, given.case, counted=counted)
+    assert (opening.level, opening.accounts) == (Level.COURT, 1)
+    assert opening.open_until >= clock.today()

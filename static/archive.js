@@ -1,3 +1,5 @@
+// Three small helps; every page works without them.
+//
 // The quick exit: Escape three times, or the link, puts a blank page in the place of this one.
 // Without this file the link still leads there.
 "use strict";
@@ -45,4 +47,16 @@
   };
   window.addEventListener("hashchange", unfold);
   unfold();
+
+  // Beside the results the stylesheet shows all ways to narrow a search: then nothing says that they are folded up.
+  const facets = document.querySelector("details.facets");
+  const wide = window.matchMedia("(min-width: 56rem)");
+  const widen = () => {
+    facets.open = facets.open || wide.matches;
+    facets.querySelector("summary").tabIndex = wide.matches ? -1 : 0;
+  };
+  if (facets !== null) {
+    wide.addEventListener("change", widen);
+    widen();
+  }
 })();

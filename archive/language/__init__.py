@@ -16,12 +16,12 @@ from archive.language.folding import fold
 from archive.language.scripts import LanguageTagError, direction, is_language_tag, script_of
 from archive.language.snapping import SpanError, snap
 from archive.language.snowball import SNOWBALL_VERSION
-from archive.language.stems import query_stems, stem
+from archive.language.stems import query_terms, stem
 from archive.language.tokens import Token, tokenize
 
 # Raise the first number with every change of what fold, tokenize or stem return. An index made by
 # another version answers wrongly, so the releases of Snowball and Unicode belong to it.
-ANALYSIS_VERSION = f"1+snowball-{SNOWBALL_VERSION}+unicode-{unicodedata.unidata_version}"
+ANALYSIS_VERSION = f"2+snowball-{SNOWBALL_VERSION}+unicode-{unicodedata.unidata_version}"
 
 __all__ = [
     "ANALYSIS_VERSION",
@@ -31,7 +31,7 @@ __all__ = [
     "direction",
     "fold",
     "is_language_tag",
-    "query_stems",
+    "query_terms",
     "script_of",
     "snap",
     "stem",

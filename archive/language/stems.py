@@ -9,7 +9,6 @@ accents: a query is typed without them as often as with them, and both must end 
 """
 
 import re
-from collections.abc import Collection
 from functools import cache
 
 from archive.language import arabic
@@ -73,6 +72,7 @@ _ALGORITHMS = {
     },
     "Taml": {"ta": "tamil"},
 }
+_LANGUAGES = {"Arab": ("ar",), **{script: tuple(known) for script, known in _ALGORITHMS.items()}}
 _ELISION = re.compile(
     r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|all|coll|dall|dell|nell|quell|sull|un)'"
 )
@@ -80,30 +80,47 @@ _ELISION = re.compile(
 
 def stem(word: str, *, language: str) -> str:
     """The stem of a folded word in a text of ``language``; never empty for a non-empty word."""
+    return _stem_and_rules(word, language)[0]
+
+
+def analysed(word: str, *, language: str) -> tuple[str, str]:
+    """The stem, and the term that an index holds for it: the stem with the name of the rules that made it.
+
+    The rules belong to it, since stems of two languages that look alike are no one word: French makes ``carri`` of
+    *carrier*, English of *carry*.
+    """
+    made, rules = _stem_and_rules(word, language)
+    return made, f"{made}/{rules}" if rules else made
+
+
+def query_terms(word: str) -> tuple[str, ...]:
+    """The terms that a folded query word may have in a text of any language.
+
+    A query doesn't say its language, and which languages the accounts have must not be seen in what it finds: so all are
+    asked. The word itself comes first, as languages without rules have it.
+    """
     if len(word) > LONGEST_WORD:
-        return word
+        return (word,)
+    ordered = ("und", *_LANGUAGES.get(script_of_word(word), ()))
+    terms = (analysed(word, language=tag)[1] for tag in ordered)
+    return tuple(dict.fromkeys((_without_apostrophes(word, "und"), *terms)))
+
+
+def _stem_and_rules(word: str, language: str) -> tuple[str, str]:
+    if len(word) > LONGEST_WORD:
+        return word, ""
     script = script_of_word(word)
     spoken = _language_of_word(script, language)
     bare = _without_apostrophes(word, spoken)
     if any(character.isdigit() for character in bare):
-        return bare  # M16, T72, 1000
+        return bare, ""  # M16, T72, 1000
     if script == "Arab":
-        return arabic.light_stem(bare) if spoken == "ar" else bare
+        return (arabic.light_stem(bare), "arabic") if spoken == "ar" else (bare, "")
     algorithm = _ALGORITHMS.get(script, {}).get(spoken)
+    if algorithm is None:
+        return bare, ""
     # Folded again, as the Serbian stemmer turns Cyrillic into accented Latin.
-    return (fold(_snowball(algorithm)(bare)) or bare) if algorithm else bare
-
-
-def query_stems(word: str, *, languages: Collection[str]) -> tuple[str, ...]:
-    """The stems that a folded query word may have in texts of ``languages``, likeliest first.
-
-    Languages written in the word's own script come before those it would be a stranger in; a set
-    has no order of its own, so that ties are settled by the tag.
-    """
-    script = script_of_word(word)
-    given = languages if isinstance(languages, (list, tuple)) else sorted(languages)
-    ordered = sorted(given or ["und"], key=lambda tag: _script_family(tag) != script)
-    return tuple(dict.fromkeys(stem(word, language=tag) for tag in ordered))
+    return fold(_snowball(algorithm)(bare)) or bare, algorithm
 
 
 def _language_of_word(script: str, tag: str) -> str:

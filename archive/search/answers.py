@@ -67,6 +67,11 @@ class PublicHit:
     period: str
     snippets: tuple[Snippet, ...]
 
+    @property
+    def anchor(self) -> str:
+        """The passage that holds what was searched for; empty where only the summary does."""
+        return next((each.anchor for each in self.snippets if each.anchor), "")
+
 
 @dataclass(frozen=True, slots=True)
 class ProtectedHit:

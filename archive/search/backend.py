@@ -71,15 +71,14 @@ class ProtectedBackend(_Backend):
 class PublicBackend(_Backend):
     """Searches the partition `public`, in the archive's own query language.
 
-    Two options beside PATH: EXCLUDE, the dotted name of a function that returns the ids that the
+    One option beside PATH: EXCLUDE, the dotted name of a function that returns the ids that the
     public may not see at this moment (the index follows the database, and later); without it there
-    is no search. LANGUAGES, the languages of the accounts, for stems.
+    is no search.
     """
 
     def __init__(self, connection_alias: str, **options: Any) -> None:
         super().__init__(connection_alias, **options)
         self._exclude: str | None = options.get("EXCLUDE")
-        self._languages: tuple[str, ...] = tuple(options.get("LANGUAGES", ("ar", "en")))
 
     def search(
         self,
@@ -101,7 +100,7 @@ class PublicBackend(_Backend):
         names = tuple(facets or ())
         query: Query = EVERYTHING
         if query_string != _ALL:
-            query = parse(query_string, fields=names, languages=self._languages)
+            query = parse(query_string, fields=names)
         last = start_offset + _PAGE if end_offset is None else end_offset
         answer = self.engine.search(
             SearchRequest(

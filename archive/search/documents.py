@@ -51,7 +51,7 @@ class _Stream:
 
     def add_text(self, text: str, language: str) -> None:
         for token in tokenize(text, language=language):
-            self._stems.append(token.stem)
+            self._stems.append(token.term)
             self._words.append(token.word)
 
     def add_parts(self, parts: Sequence[Part], language: str) -> None:

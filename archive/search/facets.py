@@ -1,17 +1,14 @@
-"""Facets: which a reader may narrow by, what their values are called, and names turned into codes."""
+"""Facets: which a reader may narrow by, what their values are called, and names turned into values."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 
-from django.db.models import Count, Max
-from django.utils.translation import get_language_info, gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
-from archive.incidents.models import Place, PlaceName, Term, TermLabel
-from archive.language import fold
+from archive.incidents.models import PlaceName
+from archive.search import vocabulary
 from archive.search.answers import Facet, FacetValue
 from archive.search.engines.base import FacetCount
-from archive.search.query import And, Not, Or, Query
+from archive.search.query import And, Not, Or, Query, QueryError, Reason, fold_value
 from archive.search.query import FacetValue as FacetNode
 
 # What each audience may name in a query (field:value) and narrow by; shown ones first. An allow-list.
@@ -20,14 +17,22 @@ PROTECTED_FACETS = ("place", "period", "language", "collection", "term", "taken"
 SHOWN = ("place", "period", "language", "collection")
 MOST_VALUES = 30
 
-FACET_LABELS = {
-    "place": _("Place"),
-    "period": _("Period"),
-    "language": _("Language"),
-    "collection": _("Collection"),
-    "term": _("Subject"),
-    "taken": _("Taken"),
-    "how": _("How given"),
+Titles = Callable[[], Mapping[str, str]]
+
+# What a value means that somebody typed, and what is wrong where it means nothing.
+_MEANT: Mapping[str, tuple[Callable[[str], frozenset[str]], Reason]] = {
+    "place": (
+        lambda value: vocabulary.places().holding(vocabulary.words_of(value)),
+        Reason.UNKNOWN_PLACE,
+    ),
+    "term": (
+        lambda value: vocabulary.terms().holding(vocabulary.words_of(value)),
+        Reason.UNKNOWN_TERM,
+    ),
+    "language": (vocabulary.tags_called, Reason.UNKNOWN_LANGUAGE),
+    "period": (vocabulary.periods_called, Reason.UNKNOWN_PERIOD),
+    "taken": (vocabulary.periods_called, Reason.UNKNOWN_PERIOD),
+    "how": (vocabulary.ways_called, Reason.UNKNOWN_HOW),
 }
 
 
@@ -49,10 +54,13 @@ def facets_shown(
         shown = [each for each in counts[:MOST_VALUES] if each.value]
         shown += [each for each in counts[MOST_VALUES:] if each.value in picked]
         # Names are looked up for values that the answer counted, and for no others: the name of a value that somebody only
-        # typed would tell that it exists (P1). It is shown as it was typed.
-        labels = _labels(name, [each.value for each in shown], language, titles)
-        known = {each.value for each in shown}
-        shown += [FacetCount(value, 0) for value in sorted(picked - known)]
+        # typed would tell that it exists (P1). It is shown as it was typed. Languages have their names for everybody.
+        counted_here = [each.value for each in shown]
+        labels = _labels(name, counted_here, language, titles)
+        unmatched = sorted(picked.difference(counted_here))
+        shown += [FacetCount(value, 0) for value in unmatched]
+        if name == "language":
+            labels = {**labels, **_labels(name, unmatched, language, titles)}
         if name == "period":
             shown.sort(key=lambda each: each.value)
         values = tuple(
@@ -66,22 +74,67 @@ def facets_shown(
 
 
 def resolved(query: Query) -> Query:
-    """The query with names of places and terms, in any language and spelling, turned into the codes that an index holds."""
+    """The query with names in any language and spelling turned into the values that an index holds.
+
+    Raises QueryError where a vocabulary knows no such name. Collections are left as they were typed: `in_collections`.
+    """
+    return _replaced(query, _meant)
+
+
+def in_collections(query: Query, open_titles: Titles) -> Query:
+    """The query with titles of collections turned into codes.
+
+    `open_titles` gives code and title of the collections in which this reader can find something; it is asked only where the
+    query names a collection. One that is closed to them is as unknown as one that is not there (P1): the same QueryError.
+    """
+    known: list[vocabulary.Names] = []
+
+    def meant(node: FacetNode) -> Query:
+        if node.name != "collection":
+            return node
+        if not known:
+            titles = open_titles()
+            named = [*titles.items(), *((code, code) for code in titles)]
+            known.append(vocabulary.Names((name, code) for code, name in named))
+        codes = known[0].holding(vocabulary.words_of(node.value))
+        return _any_of(node, codes, Reason.UNKNOWN_COLLECTION)
+
+    return _replaced(query, meant)
+
+
+def _replaced(query: Query, meant: Callable[[FacetNode], Query]) -> Query:
     match query:
         case And(parts):
             return And(
-                tuple(Not(resolved(p.part)) if isinstance(p, Not) else resolved(p) for p in parts)
+                tuple(
+                    Not(_replaced(part.part, meant))
+                    if isinstance(part, Not)
+                    else _replaced(part, meant)
+                    for part in parts
+                )
             )
         case Or(parts):
-            return Or(tuple(resolved(part) for part in parts))
-        case FacetNode(field, value) if field in ("place", "term"):
-            codes = _codes_called(field).get(fold(value), ())
-            nodes = tuple(FacetNode(field, code) for code in codes)
-            if not nodes:
-                return query
-            return nodes[0] if len(nodes) == 1 else Or(nodes)
+            return Or(tuple(_replaced(part, meant) for part in parts))
+        case FacetNode():
+            return meant(query)
         case _:
             return query
+
+
+def _meant(node: FacetNode) -> Query:
+    if node.name not in _MEANT:
+        return node
+    look_up, reason = _MEANT[node.name]
+    return _any_of(node, look_up(node.value), reason)
+
+
+def _any_of(node: FacetNode, values: frozenset[str], reason: Reason) -> Query:
+    if not values:
+        raise QueryError(reason, node.start, node.end)
+    # Of a language every variety is meant; codes of places and subjects have hyphens of their own.
+    narrower = node.name == "language"
+    nodes = tuple(FacetNode(node.name, fold_value(value), narrower) for value in sorted(values))
+    return nodes[0] if len(nodes) == 1 else Or(nodes)
 
 
 def _labels(
@@ -98,7 +151,7 @@ def _labels(
     if name == "collection":
         return titles(values)
     if name == "language":
-        return {value: _language_name(value) for value in values}
+        return {value: vocabulary.language_name(value) for value in values}
     if name == "period":
         return {"uncertain": gettext("uncertain")}
     return {}
@@ -114,37 +167,3 @@ def _in_language(
                 labels[value] = found[value, tag]
                 break
     return labels
-
-
-def _language_name(tag: str) -> str:
-    try:
-        return str(get_language_info(tag.split("-")[0])["name_local"])
-    except KeyError:
-        return tag
-
-
-def _codes_called(field: str) -> Mapping[str, tuple[str, ...]]:
-    """Folded name to codes. Read again when the vocabulary has changed."""
-    model = PlaceName if field == "place" else TermLabel
-    state = model.objects.aggregate(count=Count("pk"), last=Max("pk"))
-    return _read_codes(field, state["count"], state["last"] or 0)
-
-
-@lru_cache(maxsize=4)
-def _read_codes(field: str, count: int, last: int) -> Mapping[str, tuple[str, ...]]:
-    names: dict[str, set[str]] = {}
-    for name, code in (*_spellings(field), *((code, code) for code in _all_codes(field))):
-        names.setdefault(fold(name), set()).add(code)
-    return {name: tuple(sorted(found)) for name, found in names.items()}
-
-
-def _spellings(field: str) -> list[tuple[str, str]]:
-    if field == "place":
-        return list(PlaceName.objects.values_list("name", "place__code"))
-    return list(TermLabel.objects.values_list("label", "term__code"))
-
-
-def _all_codes(field: str) -> list[str]:
-    if field == "place":
-        return list(Place.objects.values_list("code", flat=True))
-    return list(Term.objects.values_list("code", flat=True))

@@ -34,7 +34,7 @@ def marks_in(text: str, wanted: Highlights, *, language: str) -> list[Mark]:
         return []
     tokens = tokenize(text, language=language)
     marks = [
-        Mark(token.start, token.end, token.stem) for token in tokens if _is_wanted(token, wanted)
+        Mark(token.start, token.end, token.term) for token in tokens if _is_wanted(token, wanted)
     ]
     for phrase in wanted.phrases:
         marks += _phrase_marks(tokens, phrase)
@@ -113,7 +113,7 @@ class Finder:
         for token in tokenize(" ".join(ordered), language=language):
             terms = []
             if _is_wanted(token, self._wanted):
-                terms.append((token.stem, False))
+                terms.append((token.term, False))
             if token.word in self._in_phrases:
                 terms.append((token.word, True))
             if terms:
@@ -148,7 +148,7 @@ def opening_snippet(text: str, *, language: str, direction: str, anchor: str = "
 def _is_wanted(token: Token, wanted: Highlights) -> bool:
     """Whether the token by itself is looked for."""
     return (
-        token.stem in wanted.stems
+        token.term in wanted.stems
         or token.word in wanted.words
         or (bool(wanted.prefixes) and token.word.startswith(wanted.prefixes))
     )

@@ -20,7 +20,7 @@ def _search(person: Visit, words: str) -> None:
 
 
 def _total(person: Visit) -> int:
-    found = re.search(r"([\d,]+)\s+accounts?", person.page.inner_text("main"))
+    found = re.search(r"([\d,]+)\s+accounts?", person.page.inner_text(".total"))
     return int(found.group(1).replace(",", "")) if found else 0
 
 
@@ -187,10 +187,9 @@ def _entered(archivist: Visit) -> str:
 def _consented(archivist: Visit) -> None:
     for purpose in ("publish_summary", "publish_text"):
         form = archivist.page.locator("#consent")
-        if not form.locator("[name=purpose]").is_visible():
+        if not form.locator("[name=asked]").is_visible():
             form.locator("summary").click()
-        form.locator("[name=purpose]").select_option(purpose)
-        form.locator("[name=audience]").select_option("public")
+        form.locator("[name=asked]").select_option(f"{purpose}:public")
         form.locator("[name=state]").select_option("given")
         form.locator("[name=evidence]").fill("signed form, page 2")
         archivist.press("#consent button[value=consent]")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.language import fold, query_stems, stem, tokenize
+from archive.language import fold, query_terms, stem, tokenize
 
 MEET_IN_ARABIC = [
     # clitics
@@ -101,13 +101,19 @@ def test_serbian_in_both_scripts_meets() -> None:
     assert _stem("куће", "sr") == _stem("kuće", "sr") == _stem("kuca", "bs")
 
 
-def test_a_query_word_has_the_stems_of_all_languages_its_own_first() -> None:
+def test_a_query_word_has_the_terms_of_all_languages_of_its_script() -> None:
     word = fold("البيوت")
-    assert query_stems(word, languages=["en", "fa", "ar"]) == (fold("البيوت"), _stem("بيت"))
-    assert query_stems(word, languages=["ar", "fa"]) == (_stem("بيت"), fold("البيوت"))
-    assert query_stems("running", languages={"fr", "en", "ar"}) == ("run", "running")
-    assert query_stems("houses", languages=[]) == ("hous",)
-    assert query_stems("1000", languages=["ar", "en"]) == ("1000",)
+    assert query_terms(word) == (word, f"{_stem('بيت')}/arabic")
+    assert query_terms("houses")[:2] == ("houses", "hous/english")
+    assert query_terms("1000") == ("1000",)
+
+
+def test_stems_of_two_languages_that_look_alike_are_no_one_word() -> None:
+    """French makes of *carrier* what English makes of *carry*."""
+    assert _stem("carrier", "fr") == _stem("carry", "en")
+    (carried,) = tokenize("carried", language="en")
+    assert carried.term in query_terms("carry")
+    assert carried.term not in query_terms("carrier")
 
 
 def test_a_word_too_long_to_be_one_is_kept_whole() -> None:

@@ -8,6 +8,7 @@ import pytest
 from archive.audit.log import WORKER, act
 from archive.audit.verbs import Verb
 from archive.core import clock
+from archive.policy import indexing
 from archive.policy.access import Partition, partition_of
 from archive.policy.models import Level
 from archive.policy.reading import openings, partitions_in_case
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "audit"])
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[set[UUID]]:
     """The accounts for which the database was asked what the ledger should say, once for each time."""
     looked_at: list[set[UUID]] = []
-    computed = partitions.current_hashes
+    computed = indexing.current_hashes
 
     def current_hashes(partition: Partition, testimony_ids: Iterable[UUID]) -> dict[UUID, str]:
         looked_at.append(set(testimony_ids))

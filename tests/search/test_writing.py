@@ -26,6 +26,7 @@ from archive.search.writing import differences, drain, rebuild
 from archive.testimony.models import DateRole, ParticipantRole, PlaceRole, Testimony
 from archive.testimony.services import DateGiven, PlaceGiven, TestimonyDescription
 from archive.workflows import enter, grant, publish, redact, withdraw
+from tests.looking import approve_marks, submit_marks
 from tests.world import World, drain_all
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
@@ -62,8 +63,8 @@ def test_every_act_that_changes_what_an_index_holds_leaves_a_row_in_the_outbox()
             who, Purpose.PUBLISH_TEXT, Audience.PUBLIC, state=State.REFUSED
         ),
         "consent widened": lambda: world.consent(who, Purpose.PUBLISH_TEXT, Audience.PUBLIC),
-        "redactions approved": lambda: redact.approve(
-            world.reviewer, redact.submit(world.archivist, transcript)
+        "redactions approved": lambda: approve_marks(
+            world.reviewer, submit_marks(world.archivist, transcript)
         ),
         "correction": lambda: world.correct(testimony, "The mill burned down."),
     }
@@ -136,7 +137,7 @@ def test_a_newly_redacted_word_is_not_found_before_the_worker_has_run() -> None:
     redact.mark_every(
         world.archivist, transcript, quote="Salim", reason=Reason.NAME_OF_WITNESS, label="Witness"
     )
-    redact.approve(world.reviewer, redact.submit(world.archivist, transcript))
+    approve_marks(world.reviewer, submit_marks(world.archivist, transcript))
     assert search_protected(world.investigator, purpose, Asked("salim")).total == 0
     drain_all()
     assert search_protected(world.investigator, purpose, Asked("salim")).total == 0

@@ -9,10 +9,12 @@ its engines; knows no engine, no index and no database.
     (one OR two) three   grouping                         pref*        words beginning so
     place:Orran          a facet's value                  place:"Old Town"
 
-Quotes may also be «…» or “…”. OR is written in capitals.
+Quotes may also be «…» or “…”. OR is written in capitals. A comma or a slash parts words with or without a blank;
+a hyphen joins them; a dash of any length before a word is a minus. Facets have names in each language of the pages.
 """
 
 from archive.search.query.highlights import Highlights, highlight_terms
+from archive.search.query.lexing import field_word, written_as_value
 from archive.search.query.nodes import (
     EVERYTHING,
     And,
@@ -34,6 +36,7 @@ from archive.search.query.parsing import (
     Reason,
     parse,
 )
+from archive.search.query.plain import Plain, plain_runs
 
 __all__ = [
     "EVERYTHING",
@@ -47,12 +50,16 @@ __all__ = [
     "Not",
     "Or",
     "Phrase",
+    "Plain",
     "Prefix",
     "Query",
     "QueryError",
     "Reason",
     "Word",
+    "field_word",
     "fold_value",
     "highlight_terms",
     "parse",
+    "plain_runs",
+    "written_as_value",
 ]

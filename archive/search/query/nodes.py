@@ -1,6 +1,6 @@
 """The objects that a query is made of. Their words are already folded or stemmed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archive.language import fold
 
@@ -12,7 +12,7 @@ MIN_PREFIX = 3
 class Word:
     """A word in any inflection: an account matches that holds any of `stems`.
 
-    There are several where the languages of the archive would stem the word differently.
+    There is one for the rules of each language that the word may be in (see `archive.language.query_terms`).
     """
 
     stems: tuple[str, ...]
@@ -51,10 +51,17 @@ def fold_value(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """Accounts whose facet `field` has a value that gives `value` by `fold_value`."""
+    """Accounts whose facet `name` has a value that gives `value` by `fold_value`.
 
-    field: str
+    With `narrower` also those whose value goes on after a hyphen: `ar-SY` is narrower than `ar`. `start` and `end` are where
+    it was typed, for an error that is found when the value is looked up.
+    """
+
+    name: str
     value: str
+    narrower: bool = False
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,5 +9,6 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("testimony/<str:code>/", views.testimony, name="testimony"),
     path("about/", views.about, name="about"),
+    path("help/", views.search_help, name="search_help"),
     path("leave/", views.leave, name="leave"),
 ]

@@ -12,6 +12,7 @@ from archive.policy.reading import read_publication
 from archive.publication.content import PublicPassage
 from archive.search import face
 from archive.search.answers import Asked, Results
+from archive.web.public.help import fields_explained
 from archive.web.shared.asking import answer, asked_by, page_asked
 from archive.web.shared.passages import ShownPassage, pieces_of
 
@@ -63,6 +64,13 @@ def testimony(request: HttpRequest, code: str) -> HttpResponse:
 def about(request: HttpRequest) -> HttpResponse:
     """What is promised and what not, how to search and how to cite."""
     return render(request, "public/about.html")
+
+
+@require_safe
+def search_help(request: HttpRequest) -> HttpResponse:
+    """All that can be written in a search box, with values of every field that find something among what is published."""
+    fields = fields_explained(_search(Asked(text=""), 1).facets, language=get_language() or "en")
+    return render(request, "public/help.html", {"fields": fields})
 
 
 @require_safe

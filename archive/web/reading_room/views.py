@@ -145,7 +145,7 @@ def _open_cases(request: HttpRequest, user: User, sent: PurposeForm | None) -> l
     for case in cases_of(user):
         form = sent if sent is not None and sent["case"].value() == str(case.pk) else None
         reads_now = held is not None and held.case_id == case.pk
-        with act(user.agent, Verb.READ_GRANT, on=case, case=case.pk):
+        with act(user.agent, Verb.READ_CASE_NAME, on=case, case=case.pk):
             name = case.name
             purpose = held.text if held is not None and reads_now else ""
             opened = openings(user, case, counted=face.counted)
@@ -166,7 +166,7 @@ def _purpose(reading: Reading) -> str:
     """What the reader said they read for, opened on record."""
     statement = reading.statement
     case: Case = statement.case
-    with act(reading.user.agent, Verb.READ_GRANT, on=case, case=case.pk):
+    with act(reading.user.agent, Verb.READ_PURPOSE, on=case, case=case.pk):
         return statement.text
 
 

@@ -35,8 +35,19 @@ def named(thing: Named) -> SafeString:
 @register.filter
 def lineage(things: Iterable[Named]) -> SafeString:
     """A place with what it lies in, the place itself first."""
-    comma = "، " if get_language_bidi() else ", "
-    return format_html_join(comma, "{}", ((named(thing),) for thing in reversed(list(things))))
+    return _joined(named(thing) for thing in reversed(list(things)))
+
+
+@register.filter
+def listed(things: Iterable[Named]) -> SafeString:
+    """Names one after another."""
+    return _joined(named(thing) for thing in things)
+
+
+@register.filter
+def speakers(codes: Iterable[str]) -> SafeString:
+    """Speakers' parts one after another."""
+    return _joined(isolated(words.speaker(code)) for code in codes)
 
 
 @register.filter
@@ -72,8 +83,8 @@ def isolated(shown: object) -> SafeString:
 
 @register.filter
 def period(edtf: str) -> SafeString:
-    """An EDTF date in words."""
-    return isolated(words.period(edtf))
+    """An EDTF date in words, each date in it kept together in its own order."""
+    return mark_safe(words.period(edtf, each=isolated))  # noqa: S308  each date is escaped
 
 
 @register.filter
@@ -142,6 +153,13 @@ def level_means(code: str) -> str:
     """What is removed at a level, in a sentence."""
     known = words.LEVELS.get(code)
     return str(known[1]) if known else ""
+
+
+def _joined(shown: Iterable[SafeString]) -> SafeString:
+    """A list as the page's language writes it: with a comma that everybody sees and hears, also without a stylesheet."""
+    return format_html_join(
+        "، " if get_language_bidi() else ", ", "{}", ((each,) for each in shown)
+    )
 
 
 def _piece(piece: Piece) -> SafeString:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.core.dates import parse_date
 from archive.core.errors import InvalidInput
 from archive.policy.models import Level
+from archive.search import vocabulary
 from archive.search.query import Reason
 
 LEVELS: dict[str, tuple[Promise, Promise]] = {
@@ -35,13 +37,7 @@ SPEAKERS: dict[str, Promise] = {
     "observer": _("Observer"),
 }
 
-WAYS: dict[str, Promise] = {
-    "in_person": _("In person"),
-    "phone": _("By phone"),
-    "written": _("In writing"),
-    "recorded": _("Recorded"),
-    "unknown": _("Not known"),
-}
+WAYS = vocabulary.WAYS
 
 DATES: dict[str, Promise] = {"taken": _("Given"), "happened": _("Speaks of")}
 
@@ -74,8 +70,6 @@ FACETS: dict[str, Promise] = {
     "how": _("How it was given"),
 }
 
-LANGUAGES: dict[str, Promise] = {"ar": _("Arabic"), "en": _("English"), "ku": _("Kurdish")}
-
 REASONS: dict[Reason, Promise] = {
     Reason.EMPTY: _("Nothing to look for stands here: write a word."),
     Reason.TOO_LONG: _("The search is too long from here on."),
@@ -92,6 +86,16 @@ REASONS: dict[Reason, Promise] = {
     Reason.PREFIX_NOT_ONE_WORD: _("A star follows one word only."),
     Reason.STAR_NOT_AT_END: _("A star may stand at the end of a word only."),
     Reason.TOO_BROAD: _("These words stand nearly everywhere together. Add a rarer one."),
+    Reason.UNKNOWN_PLACE: _(
+        "No such place is known here. To look for the words, leave out the field."
+    ),
+    Reason.UNKNOWN_PERIOD: _("This is no year and no month. Write 2019, 2019-03 or “March 2019”."),
+    Reason.UNKNOWN_LANGUAGE: _("No such language is known here."),
+    Reason.UNKNOWN_COLLECTION: _("No collection that is open to you is called so."),
+    Reason.UNKNOWN_TERM: _("No such subject is known here."),
+    Reason.UNKNOWN_HOW: _(
+        "No such way of giving an account is known. There are: in person, by phone, in writing, recorded."
+    ),
 }
 
 _DAY = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?P<doubt>[?~%]?)")
@@ -105,36 +109,41 @@ def speaker(code: str) -> str:
 
 
 def language(tag: str) -> str:
-    """A language's name, or its tag."""
-    return str(LANGUAGES.get(tag.split("-")[0].lower(), tag))
+    """A language's name, the same on cards, in facets and in queries; or its tag."""
+    return vocabulary.language_name(tag)
 
 
-def period(edtf: str) -> str:
-    """An EDTF date in words; what has no words here is shown as it stands."""
-    told = [_told(end) for end in edtf.split("/")]
+def period(edtf: str, *, each: Callable[[str], str] = str) -> str:
+    """An EDTF date in words; what has no words here is shown as it stands.
+
+    `each` is what becomes of every single date in it: on a page of the other direction the two ends of a range, each in its
+    own order, must not run into one another.
+    """
+    told = [_told(end, each) for end in edtf.split("/")]
     if len(told) == 1 and told[0] is not None:
         return told[0]
     if len(told) == 2 and None not in told:
         return _from_to(str(told[0]), str(told[1]))
-    return _bounds(edtf)
+    return _bounds(edtf, each)
 
 
-def _bounds(edtf: str) -> str:
+def _bounds(edtf: str, each: Callable[[str], str]) -> str:
     """First and last day of a date such as ``2019-03-1X``; the text itself where an end is open or it is no date."""
     try:
         meant = parse_date(edtf)
     except InvalidInput:
-        return edtf
+        return each(now("uncertain") if edtf == vocabulary.UNCERTAIN else edtf)
     if meant.earliest is None or meant.latest is None:
-        return edtf
-    return _from_to(date_format(meant.earliest, "j F Y"), date_format(meant.latest, "j F Y"))
+        return each(edtf)
+    first, last = (date_format(day, "j F Y") for day in (meant.earliest, meant.latest))
+    return _from_to(each(first), each(last))
 
 
 def _from_to(first: str, last: str) -> str:
     return now("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
-def _told(edtf: str) -> str | None:
+def _told(edtf: str, each: Callable[[str], str]) -> str | None:
     match = _DAY.fullmatch(edtf)
     if match is None:
         return None
@@ -143,5 +152,5 @@ def _told(edtf: str) -> str | None:
         moment = dt.date(int(year), int(month or 1), int(day or 1))
     except ValueError:
         return None
-    text = date_format(moment, "j F Y" if day else "F Y" if month else "Y")
+    text = each(date_format(moment, "j F Y" if day else "F Y" if month else "Y"))
     return now("about %(date)s") % {"date": text} if match["doubt"] else text

@@ -76,8 +76,10 @@ def matches(doc: Document, query: Query | Not) -> bool:
             return any(word.startswith(text) for word in words)
         case Phrase(words):
             return any(_follow(tokens.words, words) for tokens in doc.fields.values())
-        case FacetValue(field, value):
-            return value in [fold(own) for own in doc.facets.get(field, ())]
+        case FacetValue(name, value, narrower):
+            own = [fold(each) for each in doc.facets.get(name, ())]
+            finer = narrower and any(each.startswith(f"{value}-") for each in own)
+            return value in own or finer
         case Everything():
             return True
         case And(parts):

@@ -37,7 +37,7 @@ def real_accounts(folder: str) -> Iterator[Document]:
             streams = {}
             for field in WEIGHTS:
                 tokens = list(tokenize(row[field] or "", language="en"))
-                streams[field] = TokenStream([t.stem for t in tokens], [t.word for t in tokens])
+                streams[field] = TokenStream([t.term for t in tokens], [t.word for t in tokens])
             yield Document(UUID(int=number), streams)
 
 

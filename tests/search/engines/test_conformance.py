@@ -162,6 +162,7 @@ def test_facet_values_are_matched_folded_and_filters_exactly(engine: Engine) -> 
         ],
     )
     assert found(search(engine, FacetValue("place", "upper selm"))) == [1]
+    assert found(search(engine, FacetValue("place", "upper", narrower=True))) == []
     assert found(search(engine, EVERYTHING, filters={"place": ("upper selm",)})) == []
     assert found(search(engine, EVERYTHING, filters={"place": ("Upper Selm", "Orran")})) == [1, 2]
     both = {"place": ("Tivar",), "year": ("1991",)}
@@ -170,6 +171,16 @@ def test_facet_values_are_matched_folded_and_filters_exactly(engine: Engine) -> 
     assert answer.facets["place"] == (FacetCount("Tivar", 1), FacetCount("Upper Selm", 1))
     assert search(engine, EVERYTHING, filters={"place": ()}).total == 0
     assert search(engine, EVERYTHING, filters={"unheard_of": ("x",)}).total == 0
+
+
+def test_a_value_may_be_asked_for_with_those_that_go_on_after_a_hyphen(engine: Engine) -> None:
+    tags = ["ar", "ar-SY", "ar-Latn-SY", "arz", "en"]
+    documents = [document(n, "a", language=[tag]) for n, tag in enumerate(tags, start=1)]
+    engine.write("public", add=[*documents, document(9, "a")])
+    assert found(search(engine, FacetValue("language", "ar"))) == [1]
+    assert found(search(engine, FacetValue("language", "ar", narrower=True))) == [1, 2, 3]
+    assert found(search(engine, FacetValue("language", "ar-sy", narrower=True))) == [2]
+    assert found(search(engine, FacetValue("language", "a", narrower=True))) == []
 
 
 def test_facets_are_counted_over_all_hits_not_over_the_page(engine: Engine) -> None:

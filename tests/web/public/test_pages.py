@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 
 from archive.publication.models import Publication, RenditionKind
 from archive.redaction.models import Reason
+from tests.looking import approve_rendition, publish_rendition, submit_rendition
 from tests.web.shared.responses import Response, all_of
 from tests.world import PASSWORD, World, drain_all
 
@@ -223,9 +224,9 @@ def test_an_advisory_stands_before_the_text_which_is_folded_up(
             transcript=account.transcripts.get(is_current=True),
         ),
     )
-    publish.submit(world.archivist, rendition)
-    publish.approve(world.reviewer, rendition)
-    made = publish.publish(world.reviewer, rendition)
+    submit_rendition(world.archivist, rendition)
+    approve_rendition(world.reviewer, rendition)
+    made = publish_rendition(world.reviewer, rendition)
     body = client.get(f"/testimony/{made.code}/").content.decode()
     assert body.index("Speaks of a fire.") < body.index("A morning.")
     assert re.search(r'<details class="text-gate"\s+id="text"\s*>', body)

@@ -96,7 +96,7 @@ def test_the_first_page_tells_what_is_open_until_when(room: Room) -> None:
     body = room.read("/room/")
     for told in ("an inquiry", "Collection halt", "Partner level", "1 January 2099"):
         assert told in body
-    assert AuditEntry.objects.filter(verb=Verb.READ_GRANT).exists()
+    assert AuditEntry.objects.filter(verb=Verb.READ_CASE_NAME).exists()
 
 
 def test_nothing_opens_before_a_purpose_is_said(room: Room) -> None:
@@ -316,7 +316,5 @@ def test_the_way_to_the_desk_is_shown_for_a_duty_and_not_for_a_flag(room: Room) 
     investigator.is_staff = True
     investigator.save()
     assert 'href="/desk/"' not in room.read("/room/")
-    call_command(
-        "add_person", investigator.username, "--existing", "--role", "archivist", stdout=StringIO()
-    )
+    call_command("change_person", investigator.username, "--give", "archivist", stdout=StringIO())
     assert 'href="/desk/"' in room.read("/room/")

@@ -45,6 +45,19 @@ def test_a_fault_is_shown_at_its_place() -> None:
     assert str(fault.reason) == "This quotation mark is never closed."
 
 
+def test_a_button_may_ask_for_other_words() -> None:
+    form = QueryDict("query=Orran&instead=place:Orran&chosen=language:ar")
+    assert asked_by(form) == Asked("place:Orran", (("language", "ar"),))
+
+
+def test_a_fault_is_shown_with_what_stands_around_it() -> None:
+    error = QueryError(Reason.UNKNOWN_FIELD, 500, 507)
+    fault = fault_in(f"{'a' * 500}secret:{'b' * 400}", error)
+    assert (fault.at, fault.position) == ("secret:", 501)
+    assert fault.before == f"… {'a' * 60}"
+    assert fault.after == f"{'b' * 60} …"
+
+
 def test_a_fault_at_the_end_has_a_place_too() -> None:
     fault = fault_in("mill", QueryError(Reason.TOO_LONG, 1000))
     assert (fault.before, fault.at, fault.after) == ("mill", "", "")

@@ -67,6 +67,21 @@ def test_a_date_is_told_in_the_language_of_the_page() -> None:
         assert words.period("2019-03") == "مارس 2019"
 
 
+def test_each_date_in_a_period_keeps_together() -> None:
+    """Else the numbers of two dates run into one another on a page from right to left."""
+    assert tags.period("2019-03/2019-05") == "<bdi>March 2019</bdi> to <bdi>May 2019</bdi>"
+    assert tags.period("2019-03-12?") == "about <bdi>12 March 2019</bdi>"
+    assert tags.period("<b>/..") == "<bdi>&lt;b&gt;/..</bdi>"
+
+
+def test_a_list_is_parted_as_its_page_writes_lists() -> None:
+    things = [Named("<a>", {}), Named("b", {"ar": "جسر", "en": "bridge"})]
+    assert tags.listed(things) == ('<bdi>&lt;a&gt;</bdi>, <bdi lang="en" dir="ltr">bridge</bdi>')
+    assert tags.speakers(["interviewer", "witness"]) == "<bdi>Interviewer</bdi>, <bdi>Witness</bdi>"
+    with override("ar"):
+        assert tags.speakers(["<x>", "y"]) == "<bdi>&lt;x&gt;</bdi>، <bdi>y</bdi>"
+
+
 def test_a_speaker_is_numbered_where_several_share_a_part() -> None:
     assert words.speaker("interviewer:2") == "Interviewer 2"
     assert words.speaker("witness") == "Witness"

@@ -121,8 +121,12 @@ class Evaluation:
                     terms = [WeightedTerm(words_of(field), word, weight) for word in words]
                     self._add_phrase(scores, at, terms, within)
                 return scores
-            case FacetValue(field, value):
-                documents = self._opened[at].segment.facet(field).folded.get(value, frozenset())
+            case FacetValue(facet, value, narrower):
+                folded = self._opened[at].segment.facet(facet).folded
+                documents = folded.get(value, frozenset())
+                if narrower:
+                    finer = (folded[each] for each in folded if each.startswith(f"{value}-"))
+                    documents = documents.union(*finer)
                 return dict.fromkeys(documents if within is None else documents & set(within), 0.0)
             case Everything():
                 every = range(self._opened[at].segment.documents)

@@ -1,0 +1,250 @@
+"""Closed vocabularies: what people call places, subjects, languages, ways and months, to the values that an index holds.
+
+Looked up in the gazetteer, the terms and fixed tables only, never in accounts: what is known here tells nothing of what
+anybody gave (P1). Which collections there are is no such table: see `archive.search.facets.in_collections`.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+
+from django.conf import settings
+from django.conf.locale import LANG_INFO
+from django.utils.dates import MONTHS
+from django.utils.functional import Promise
+from django.utils.translation import get_language_info, gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from archive.incidents.models import PlaceName, TermLabel
+from archive.language import is_language_tag, tokenize
+
+Words = tuple[str, ...]
+
+WAYS: dict[str, Promise] = {
+    "in_person": _("In person"),
+    "phone": _("By phone"),
+    "written": _("In writing"),
+    "recorded": _("Recorded"),
+    "unknown": _("Not known"),
+}
+UNCERTAIN = "uncertain"
+
+# Languages that Django has no name for, each with what its speakers call it.
+_LANGUAGES: dict[str, tuple[Promise, str]] = {
+    "am": (_("Amharic"), "አማርኛ"),
+    "arc": (_("Aramaic"), "ܐܪܡܝܐ"),
+    "kmr": (_("Northern Kurdish"), "Kurmancî"),
+    "ku": (_("Kurdish"), "Kurdî"),
+    "prs": (_("Dari"), "دری"),
+    "ps": (_("Pashto"), "پښتو"),
+    "rhg": (_("Rohingya"), "Ruáingga"),
+    "so": (_("Somali"), "Soomaali"),
+    "syr": (_("Syriac"), "ܣܘܪܝܝܐ"),
+    "ti": (_("Tigrinya"), "ትግርኛ"),
+    "zh": (_("Chinese"), "中文"),
+}
+# Months as they are called from Gaza to Mosul; Django's Arabic names are those of Egypt.
+_LEVANTINE = (
+    "كانون الثاني",
+    "شباط",
+    "آذار",
+    "نيسان",
+    "أيار",
+    "حزيران",
+    "تموز",
+    "آب",
+    "أيلول",
+    "تشرين الأول",
+    "تشرين الثاني",
+    "كانون الأول",
+)
+_ARTICLE = "ال"
+# What Arabic writes together with the word after it: and, in, as, for, so, with and without the article.
+_CLITICS = ("وال", "بال", "كال", "فال", "ولل", "لل", "و", "ب", "ل", "ف", "ك")
+_SHORTEST = 3
+_YEAR = re.compile(r"\d{4}")
+_YEAR_AND_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+
+
+class Names:
+    """What values are called: looked up by a run of whole words anywhere in a name, in any spelling.
+
+    Of a place whose kind stands before its name, as in Arabic, the name is the end; of others the beginning.
+    """
+
+    def __init__(self, spelled: Iterable[tuple[str, str]]) -> None:
+        """`spelled` are names with the value that each stands for."""
+        self._exact: dict[Words, set[str]] = {}
+        self._bare: dict[Words, set[str]] = {}
+        self._holding: dict[str, list[Words]] = {}
+        for name, value in spelled:
+            words = words_of(name)
+            if not words:
+                continue
+            bare = _without_articles(words)
+            if bare not in self._bare:
+                for word in set(bare):
+                    self._holding.setdefault(word, []).append(bare)
+            self._exact.setdefault(words, set()).add(value)
+            self._bare.setdefault(bare, set()).add(value)
+
+    def called(self, words: Words) -> frozenset[str]:
+        """The values that are called exactly so; where none is, as the words may be written within a sentence."""
+        exact = self._exact.get(words)
+        spoken = (self._bare[each] for each in _as_spoken(words) if each in self._bare)
+        return frozenset(exact or next(spoken, ()))
+
+    def holding(self, words: Words) -> frozenset[str]:
+        """The values in whose names these words stand side by side, those called so among them."""
+        for spoken in _as_spoken(words):
+            rarest = min((self._holding.get(word, []) for word in spoken), key=len, default=[])
+            found = [name for name in rarest if _stands_in(spoken, name)]
+            if found:
+                return frozenset(value for name in found for value in self._bare[name])
+        return frozenset()
+
+
+def words_of(name: str) -> Words:
+    """A name as it is compared."""
+    return tuple(token.word for token in tokenize(name))
+
+
+def places() -> Names:
+    """Every place by its names and its code. Read again when the gazetteer has changed."""
+    last = PlaceName.objects.order_by("-pk").values_list("pk", "place", "name").first()
+    return _read_places(PlaceName.objects.count(), last)
+
+
+def terms() -> Names:
+    """Every subject by its labels and its code. Read again when the vocabulary has changed."""
+    last = TermLabel.objects.order_by("-pk").values_list("pk", "term", "label").first()
+    return _read_terms(TermLabel.objects.count(), last)
+
+
+@lru_cache(maxsize=1)
+def _read_places(count: int, last: object) -> Names:
+    names = PlaceName.objects.values_list("name", "place__code")
+    return Names(_with_codes(names.iterator()))
+
+
+@lru_cache(maxsize=1)
+def _read_terms(count: int, last: object) -> Names:
+    labels = TermLabel.objects.values_list("label", "term__code")
+    return Names(_with_codes(labels.iterator()))
+
+
+def _with_codes(spelled: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    for name, code in spelled:
+        yield name, code
+        yield code, code
+
+
+def language_name(tag: str) -> str:
+    """A language's name in the page's language, with its script or region where the tag tells one; else the tag itself."""
+    primary, _hyphen, rest = tag.partition("-")
+    told = _LANGUAGES.get(primary.lower())
+    if told is not None:
+        name = str(told[0])
+    else:
+        try:
+            name = str(get_language_info(primary.lower())["name_translated"])
+        except KeyError:
+            return tag
+    return f"{name} ({rest})" if rest else name
+
+
+def tags_called(value: str) -> frozenset[str]:
+    """The language tags that a name or tag means, in lower case: `ar` of Arabic, of العربية and of ar."""
+    named = _languages().holding(words_of(value))
+    if named:
+        return named
+    return frozenset([value]) if is_language_tag(value) else frozenset()
+
+
+def ways_called(value: str) -> frozenset[str]:
+    """The ways of giving an account that are called so."""
+    return _ways().holding(words_of(value))
+
+
+def periods_called(value: str) -> frozenset[str]:
+    """The facet value of a year, of a month (2019-03, March 2019), or of what is uncertain."""
+    if _YEAR.fullmatch(value) or _YEAR_AND_MONTH.fullmatch(value):
+        return frozenset([value])
+    words = words_of(value)
+    if words in _uncertain():
+        return frozenset([UNCERTAIN])
+    for month, year in ((words[:-1], words[-1:]), (words[1:], words[:1])):
+        number = _months().get(month)
+        if number is not None and year and _YEAR.fullmatch(year[0]):
+            return frozenset([f"{year[0]}-{number:02}"])
+    return frozenset()
+
+
+def some_subjects(language: str, *, most: int) -> tuple[str, ...]:
+    """A few subjects by name, to show how one asks for them."""
+    labels = TermLabel.objects.filter(language=language).order_by("term__code")
+    return tuple(labels.values_list("label", flat=True)[:most])
+
+
+def _in_every_language(say: Callable[[], Iterable[tuple[str, str]]]) -> list[tuple[str, str]]:
+    """What `say` gives in each language of the pages."""
+    said: list[tuple[str, str]] = []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            said += say()
+    return said
+
+
+@cache
+def _languages() -> Names:
+    own = {tag: told["name_local"] for tag, told in LANG_INFO.items() if "name_local" in told}
+    own = {tag: name for tag, name in own.items() if "-" not in tag}
+    own |= {tag: name for tag, (_told, name) in _LANGUAGES.items()}
+    said = _in_every_language(lambda: [(language_name(tag), tag) for tag in own])
+    return Names([*said, *((name, tag) for tag, name in own.items()), *((tag, tag) for tag in own)])
+
+
+@cache
+def _ways() -> Names:
+    codes = [(code, code) for code in WAYS]
+    return Names(codes + _in_every_language(lambda: [(str(n), c) for c, n in WAYS.items()]))
+
+
+@cache
+def _uncertain() -> frozenset[Words]:
+    said = _in_every_language(lambda: [(gettext("uncertain"), UNCERTAIN)])
+    return frozenset(words_of(name) for name, _value in said)
+
+
+@cache
+def _months() -> Mapping[Words, int]:
+    said = _in_every_language(lambda: [(str(name), str(month)) for month, name in MONTHS.items()])
+    said += [(name, str(month)) for month, name in enumerate(_LEVANTINE, start=1)]
+    return {words_of(name): int(month) for name, month in said}
+
+
+def _as_spoken(words: Words) -> Iterator[Words]:
+    """What words of a sentence may name: without articles, and without what is written together with the first or last."""
+    bare = _without_articles(words)
+    yield bare
+    for first in bare[:1]:
+        for clitic in _CLITICS:
+            if first.startswith(clitic) and len(first) - len(clitic) >= _SHORTEST:
+                yield first.removeprefix(clitic), *bare[1:]
+    for last in bare[-1:]:
+        if last.endswith("'s"):
+            yield *bare[:-1], last.removesuffix("'s")
+
+
+def _without_articles(words: Words) -> Words:
+    return tuple(
+        word[len(_ARTICLE) :]
+        if word.startswith(_ARTICLE) and len(word) - len(_ARTICLE) >= _SHORTEST
+        else word
+        for word in words
+    )
+
+
+def _stands_in(words: Words, name: Words) -> bool:
+    last = len(name) - len(words)
+    return any(name[first : first + len(words)] == words for first in range(last + 1))

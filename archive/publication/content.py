@@ -72,6 +72,11 @@ class PublicContent:
             asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":")
         ).encode()
 
+    @property
+    def digest(self) -> str:
+        """The hash of the bytes: what is approved, and what an approver gives back as seen."""
+        return content_hash(self.as_bytes())
+
 
 def content_of(rendition: Rendition) -> PublicContent:
     """What this rendition would tell the public; raises NotRedacted for a text without an approved set."""

@@ -88,6 +88,9 @@ class Rendition(SealedModel):
                 name="approved_rendition_has_two_people",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "created_at"], name="rendition_in_state")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"

@@ -4,24 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.audit.log import Act
-from archive.consent.decisions import ConsentDecision, Question, permits
+from archive.consent.decisions import Question, permits
 from archive.consent.models import Audience, Purpose
 from archive.core import clock, ids
 from archive.core.dates import DatePrecision, parse_date
-from archive.core.errors import Conflict, InvalidInput
+from archive.core.errors import ChangedSinceSeen
 from archive.core.outbox import touch
 from archive.incidents.models import Place, PlaceName, PlacePrecision, Term
 from archive.language import is_language_tag
-from archive.publication.content import (
-    PublicContent,
-    content_hash,
-    content_of,
-    content_of_bytes,
-)
+from archive.publication.content import PublicContent, content_of, content_of_bytes
 from archive.publication.models import Publication, Rendition, RenditionKind, RenditionState
+from archive.publication.refusals import (
+    ConsentForbids,
+    DraftRefused,
+    PublicationRefused,
+    RedactedWordsStand,
+    Refusal,
+)
 from archive.redaction.models import Reason, RedactionSpan, SetState
 from archive.redaction.renditions import approved_set
-from archive.redaction.services import stands_in, tells_of
+from archive.redaction.wordings import stands_in, tells_of
 from archive.testimony.models import Testimony, Transcript
 from archive.testimony.services import require_standing
 from archive.testimony.texts import check_text
@@ -29,19 +31,13 @@ from archive.testimony.texts import check_text
 LEADS_TO_A_PERSON = frozenset(
     {Reason.NAME_OF_WITNESS, Reason.NAME_OF_THIRD_PARTY, Reason.CONTACT, Reason.MINOR}
 )
-OPEN = (RenditionState.DRAFT, RenditionState.SUBMITTED, RenditionState.APPROVED)
-
-
-class ConsentForbids(Conflict):
-    """Consent does not permit this publication."""
-
-    def __init__(self, decision: ConsentDecision) -> None:
-        super().__init__(f"consent does not permit it: {decision.reason}")
-        self.decision = decision
-
-
-class RedactedWordsStand(Conflict):
-    """Words that were removed from the text stand in what would be published (P4)."""
+UNDER_WAY = (RenditionState.SUBMITTED, RenditionState.APPROVED)
+OPEN = (RenditionState.DRAFT, *UNDER_WAY)
+NOT_IN = {
+    RenditionState.DRAFT: Refusal.NOT_A_DRAFT,
+    RenditionState.SUBMITTED: Refusal.NOT_SUBMITTED,
+    RenditionState.APPROVED: Refusal.NOT_APPROVED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +56,14 @@ class RenditionDraft:
 
 
 def draft_rendition(act: Act, testimony: Testimony, draft: RenditionDraft) -> Rendition:
-    """Write, or write again, what the public would be told. Raises Conflict once it was submitted."""
+    """Write, or write again, what the public would be told. Raises DraftRefused; once submitted, PublicationRefused."""
     _check(draft)
     require_standing(testimony)
     if draft.transcript is not None and draft.transcript.testimony_id != testimony.pk:
-        raise InvalidInput("choose a text of this account", place="transcript")
+        raise DraftRefused(Refusal.TEXT_OF_ANOTHER, place="transcript")
     existing = testimony.renditions.filter(state__in=OPEN).first()
     if existing is not None and existing.state != RenditionState.DRAFT:
-        raise Conflict("the rendition was submitted; return it first")
+        raise PublicationRefused(Refusal.UNDER_WAY)
     rendition = existing or Rendition(testimony=testimony, drafted_by_id=act.person)
     rendition.kind = draft.kind
     rendition.language = draft.language
@@ -81,37 +77,42 @@ def draft_rendition(act: Act, testimony: Testimony, draft: RenditionDraft) -> Re
     return rendition
 
 
-def submit_rendition(act: Act, rendition: Rendition) -> None:
-    """Ask for approval of exactly these bytes. Raises Conflict, ConsentForbids, RedactedWordsStand, NotRedacted."""
+def submit_rendition(act: Act, rendition: Rendition, *, seen: str) -> None:
+    """Ask for approval of exactly these bytes.
+
+    `seen`: the digest of the content that the submitter looked at. Raises ChangedSinceSeen where it would be other
+    content, and PublicationRefused, ConsentForbids, RedactedWordsStand, NotRedacted.
+    """
     _require(rendition, RenditionState.DRAFT)
-    if rendition.transcript is not None:
-        rendition.redaction_set = approved_set(rendition.transcript)
-    content = _cleared(rendition)
+    content = _as_seen(rendition, seen)
     rendition.state = RenditionState.SUBMITTED
     rendition.submitted_by_id = act.person
-    rendition.content_hash = content_hash(content.as_bytes())
+    rendition.content_hash = content.digest
     rendition.save()
 
 
 def return_rendition(act: Act, rendition: Rendition) -> None:
     """Give a rendition back for more work."""
     rendition.refresh_from_db()
-    if rendition.state not in (RenditionState.SUBMITTED, RenditionState.APPROVED):
-        raise Conflict("the rendition does not wait for approval")
+    if rendition.state not in UNDER_WAY:
+        raise PublicationRefused(Refusal.NOT_UNDER_WAY)
     rendition.state = RenditionState.DRAFT
     rendition.submitted_by = rendition.approved_by = rendition.approved_at = None
     rendition.approved_hash = rendition.content_hash = ""
     rendition.save()
 
 
-def approve_rendition(act: Act, rendition: Rendition) -> None:
-    """Approve exactly the bytes that were submitted, as another person than the one who submitted them (P5)."""
+def approve_rendition(act: Act, rendition: Rendition, *, seen: str) -> None:
+    """Approve exactly the bytes that were submitted, as another person than the one who submitted them (P5).
+
+    `seen`: the digest of the content that the approver looked at. Raises as `submit_rendition` does.
+    """
     _require(rendition, RenditionState.SUBMITTED)
     if act.person == rendition.submitted_by_id:
-        raise Conflict("a rendition is approved by another person than the one who submitted it")
-    found = content_hash(_cleared(rendition).as_bytes())
+        raise PublicationRefused(Refusal.OWN_SUBMISSION)
+    found = _as_seen(rendition, seen).digest
     if found != rendition.content_hash:
-        raise Conflict("something has changed since it was submitted; return it and submit again")
+        raise PublicationRefused(Refusal.CHANGED_SINCE_SUBMITTED)
     rendition.state = RenditionState.APPROVED
     rendition.approved_by_id = act.person
     rendition.approved_at = clock.now()
@@ -119,16 +120,18 @@ def approve_rendition(act: Act, rendition: Rendition) -> None:
     rendition.save()
 
 
-def publish_rendition(act: Act, rendition: Rendition) -> Publication:
-    """Publish the approved bytes; an earlier publication of the account ends in the same moment."""
+def publish_rendition(act: Act, rendition: Rendition, *, seen: str) -> Publication:
+    """Publish the approved bytes; an earlier publication of the account ends in the same moment.
+
+    `seen`: the digest of the content that the publisher looked at. Raises as `submit_rendition` does.
+    """
     _require(rendition, RenditionState.APPROVED)
-    content = _cleared(rendition)
-    stored = content.as_bytes()
-    if content_hash(stored) != rendition.approved_hash:
-        raise Conflict("something has changed since it was approved; return it and submit again")
+    content = _as_seen(rendition, seen)
+    if content.digest != rendition.approved_hash:
+        raise PublicationRefused(Refusal.CHANGED_SINCE_APPROVED)
     approver, submitter = rendition.approved_by, rendition.submitted_by
     if approver is None or submitter is None:
-        raise Conflict("a publication has two people behind it")
+        raise PublicationRefused(Refusal.NOT_TWO_PEOPLE)
     testimony = rendition.testimony
     end_publications(act, testimony)
     rendition.state = RenditionState.PUBLISHED
@@ -138,7 +141,7 @@ def publish_rendition(act: Act, rendition: Rendition) -> Publication:
         testimony=testimony,
         rendition=rendition,
         kind=rendition.kind,
-        content=stored,
+        content=content.as_bytes(),
         content_hash=rendition.approved_hash,
         place_precision=int(_place_precision(rendition)),
         date_precision=int(_date_precision(rendition)),
@@ -191,11 +194,14 @@ def purposes_of(kind: RenditionKind) -> tuple[Purpose, ...]:
     return (Purpose.PUBLISH_SUMMARY,)
 
 
-def _cleared(rendition: Rendition) -> PublicContent:
-    """The content, after consent, redaction and leak check have let it pass."""
+def cleared(rendition: Rendition) -> PublicContent:
+    """What would be published, where consent, redactions and leak check let it pass; else raises what stands against it.
+
+    A draft goes with the redactions that are approved now; what was submitted, with those of then.
+    """
     testimony = rendition.testimony
     if not Testimony.objects.released().filter(pk=testimony.pk).exists():
-        raise Conflict("the import that this account came in is not released yet")
+        raise PublicationRefused(Refusal.IMPORT_NOT_RELEASED)
     for purpose in purposes_of(RenditionKind(rendition.kind)):
         question = Question(
             purpose=purpose,
@@ -209,24 +215,34 @@ def _cleared(rendition: Rendition) -> PublicContent:
     if rendition.kind == RenditionKind.TEXT:
         transcript = rendition.transcript
         if transcript is None or not transcript.is_current:
-            raise Conflict("choose the current text to publish")
+            raise PublicationRefused(Refusal.TEXT_CORRECTED)
+        if rendition.state == RenditionState.DRAFT:
+            rendition.redaction_set = approved_set(transcript)
         if rendition.redaction_set != approved_set(transcript):
-            raise Conflict("the redactions have changed; return it and submit again")
+            raise PublicationRefused(Refusal.REDACTIONS_CHANGED)
     content = content_of(rendition)
+    _check_for_leaks(rendition, content)
+    return content
+
+
+def _as_seen(rendition: Rendition, seen: str) -> PublicContent:
+    content = cleared(rendition)
+    if content.digest != seen:
+        raise ChangedSinceSeen
+    return content
+
+
+def _check_for_leaks(rendition: Rendition, content: PublicContent) -> None:
+    """Raise RedactedWordsStand where the content tells what two people removed, or somebody proposed to remove (P4)."""
     beside = "\n".join(_told_beside(rendition, content))
-    spans = _redacted_spans(testimony)
+    spans = _redacted_spans(rendition.testimony)
     if stands_in([span.quote for span in spans], beside):
-        raise RedactedWordsStand(
-            "words redacted in the text stand in the title, summary, advisory, place or a label"
-        )
+        raise RedactedWordsStand(Refusal.REDACTED_WORDS)
     names = [span.quote for span in spans if span.reason in LEADS_TO_A_PERSON]
     if tells_of(names, "\n".join((content.title, content.summary, content.advisory))):
-        raise RedactedWordsStand(
-            "part of a redacted name or number stands in the title, summary or advisory"
-        )
+        raise RedactedWordsStand(Refusal.PART_OF_A_NAME)
     if stands_in(names, _kept_words(content)):
-        raise RedactedWordsStand("a name redacted in one place of the text stands in another")
-    return content
+        raise RedactedWordsStand(Refusal.NAME_LEFT_STANDING)
 
 
 def _kept_words(content: PublicContent) -> str:
@@ -270,19 +286,21 @@ def _date_precision(rendition: Rendition) -> DatePrecision:
 
 def _check(draft: RenditionDraft) -> None:
     if not is_language_tag(draft.language):
-        raise InvalidInput("not a BCP 47 language tag", place="language")
+        raise DraftRefused(Refusal.NO_LANGUAGE, place="language")
     for place in ("title", "summary", "advisory"):
         check_text(getattr(draft, place), place=place)
-    if not draft.title.strip() or not draft.summary.strip():
-        raise InvalidInput("a rendition has a title and a summary", place="title")
+    if not draft.title.strip():
+        raise DraftRefused(Refusal.NO_TITLE, place="title")
+    if not draft.summary.strip():
+        raise DraftRefused(Refusal.NO_SUMMARY, place="summary")
     if draft.period:
         parse_date(draft.period)
     if draft.kind == RenditionKind.TEXT and draft.transcript is None:
-        raise InvalidInput("choose the text to publish", place="transcript")
+        raise DraftRefused(Refusal.NO_TEXT, place="transcript")
 
 
 def _require(rendition: Rendition, state: RenditionState) -> None:
     # As it stands now, within the transaction: another may have acted since the page was opened.
     rendition.refresh_from_db()
     if rendition.state != state:
-        raise Conflict(f"the rendition is not {RenditionState(state).label}")
+        raise PublicationRefused(NOT_IN[state])

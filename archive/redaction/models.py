@@ -96,6 +96,9 @@ class RedactionSet(ArchiveModel):
                 name="approved_set_has_two_people",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "created_at"], name="redaction_set_in_state")
+        ]
 
     def __str__(self) -> str:
         return f"{self.state}"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from archive.core.errors import ArchiveError
+from archive.redaction.closing import close_up
 
 
 class SpanOutOfRange(ArchiveError):
@@ -24,10 +25,9 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Words that remain. `start` is their place in the source text, which no reader is shown."""
+    """Words that remain."""
 
     text: str
-    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,26 @@ class Removed:
 Part = Kept | Removed
 
 
-def render(text: str, spans: Iterable[Span]) -> str:
-    """`text` with every span replaced by its placeholder in brackets. Raises SpanOutOfRange."""
-    return joined(render_parts(text, spans))
+def render(text: str, spans: Iterable[Span]) -> tuple[Part, ...]:
+    """`text` in parts, kept and removed in turn. Spans that touch or overlap make one gap. Raises SpanOutOfRange.
+
+    A gap's placeholder is that of its widest span; so overlapping marks never tell where one ended. A gap without a
+    placeholder is no part: the words around it are one run, closed up so that nothing shows where it was.
+    """
+    parts: list[Part] = []
+    gaps = _gaps(text, spans)
+    starts = [gap.start for gap in gaps] + [len(text)]
+    _keep(parts, text[: starts[0]])
+    for gap, following in zip(gaps, starts[1:], strict=True):
+        kept, ends = text[gap.end : following], following == len(text)
+        if gap.placeholder:
+            parts.append(Removed(gap.placeholder))
+            _keep(parts, kept)
+        else:
+            run = close_up(_last_words(parts), kept, begins=not parts, ends=ends)
+            # Two gaps with nothing between them would be one; here something stood.
+            _keep(parts, run or (" " if parts and not ends else ""))
+    return tuple(parts) or (Kept(""),)
 
 
 def joined(parts: Sequence[Part]) -> str:
@@ -55,45 +72,17 @@ def shown(removed: Removed) -> str:
     return f"[{removed.placeholder}]" if removed.placeholder else ""
 
 
-def render_parts(text: str, spans: Iterable[Span]) -> tuple[Part, ...]:
-    """`text` in parts, kept and removed in turn. Spans that touch or overlap make one gap. Raises SpanOutOfRange.
-
-    A gap's placeholder is that of its widest span; so overlapping marks never tell where one ended. A gap without a
-    placeholder is no part: the words around it are one run, with the blank between them that words have.
-    """
-    parts: list[Part] = []
-    position = 0
-    for gap in _gaps(text, spans):
-        _keep(parts, text[position : gap.start], position)
-        position = gap.end
-        if gap.placeholder:
-            parts.append(Removed(gap.placeholder))
-        else:
-            position += _close_up(parts, text[gap.end : gap.end + 1])
-    _keep(parts, text[position:], position)
-    return tuple(parts) or (Kept("", 0),)
+def _keep(parts: list[Part], text: str) -> None:
+    if text:
+        parts.append(Kept(text))
 
 
-def _keep(parts: list[Part], text: str, start: int) -> None:
-    last = parts[-1] if parts else None
-    if isinstance(last, Kept):
-        parts[-1] = Kept(last.text + text, last.start)
-    elif text:
-        parts.append(Kept(text, start))
-
-
-def _close_up(parts: list[Part], following: str) -> int:
-    """Leave no blank too many where words without a mark were taken out; return how many characters to pass over."""
-    last = parts[-1] if parts else None
-    if isinstance(last, Removed):
-        return 0
-    before = last.text[-1:] if last else ""
-    if following == " " and (not before or before.isspace()):
-        return 1
-    if last and before == " " and not following.isalnum():
-        left = last.text[:-1]
-        parts[-1:] = [Kept(left, last.start)] if left else []
-    return 0
+def _last_words(parts: list[Part]) -> str:
+    """The words at the end, taken off."""
+    if parts and isinstance(last := parts[-1], Kept):
+        parts.pop()
+        return last.text
+    return ""
 
 
 def _gaps(text: str, spans: Iterable[Span]) -> list[Span]:

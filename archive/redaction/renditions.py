@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from archive.core.errors import ArchiveError
 from archive.language import direction
 from archive.redaction.models import Reason, RedactionSet, RedactionSpan, SetState
 from archive.redaction.profiles import REMOVED, Profile
-from archive.redaction.rendering import Kept, Part, Span, joined, render_parts
+from archive.redaction.refusals import NotRedacted, RedactionsChanged
+from archive.redaction.rendering import Part, Span, joined, render
 from archive.sealing.keyring import keyed_hash
 from archive.testimony.models import (
     Participant,
@@ -22,14 +22,6 @@ from archive.testimony.models import (
     Transcript,
     TranscriptKind,
 )
-
-
-class NotRedacted(ArchiveError):
-    """No set is approved for exactly this transcript, so there is nothing that a reader may be given (P4)."""
-
-
-class RedactionsChanged(ArchiveError):
-    """The spans are not those that were approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +147,7 @@ def rendered_for(transcript: Transcript, profile: Profile) -> RenderedTranscript
     """The transcript for `profile`; raises NotRedacted, RedactionsChanged."""
     chosen = approved_set(transcript)
     if chosen is None:
-        raise NotRedacted("no redaction set is approved for this text")
+        raise NotRedacted
     return rendered(ApprovedText(transcript, chosen, Surroundings([transcript])), profile)
 
 
@@ -163,7 +155,7 @@ def rendered(text: ApprovedText, profile: Profile) -> RenderedTranscript:
     """The text for `profile`; raises RedactionsChanged where the spans are not those that were approved."""
     spans = list(text.redaction_set.spans.all())
     if content_hash(text.redaction_set, spans) != text.redaction_set.content_hash:
-        raise RedactionsChanged("the redactions are not those that were approved")
+        raise RedactionsChanged
     return RenderedTranscript(
         language=text.transcript.language,
         direction=direction(text.transcript.language),
@@ -236,10 +228,7 @@ def _slice(text: str, removed: list[Span], start: int, end: int) -> tuple[Part, 
         for span in removed
         if span.start < end and span.end > start
     ]
-    parts = render_parts(text[start:end], within)
-    return tuple(
-        Kept(part.text, part.start + start) if isinstance(part, Kept) else part for part in parts
-    )
+    return render(text[start:end], within)
 
 
 def _placeholder(span: RedactionSpan) -> str:

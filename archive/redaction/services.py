@@ -1,19 +1,45 @@
 """Marking, submitting and approving redactions."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from archive.audit.log import Act
 from archive.core import clock
-from archive.core.errors import Conflict, InvalidInput
+from archive.core.errors import ChangedSinceSeen
 from archive.core.outbox import touch
-from archive.language import fold, snap, tokenize
+from archive.language import snap
 from archive.redaction.carrying import carried_over
 from archive.redaction.models import Reason, RedactionLabel, RedactionSet, RedactionSpan, SetState
+from archive.redaction.refusals import MarkRefused, RedactionRefused, Refusal
 from archive.redaction.renditions import approved_set, content_hash
+from archive.redaction.wordings import places_of
+from archive.sealing.keyring import keyed_hash
 from archive.testimony.models import Collection, Transcript
 from archive.testimony.services import require_standing
 
 LONGEST_LABEL = 60
-SHORTEST_NAME = 3
-SHORTEST_NUMBER = 6
+UNDER_WORK = (SetState.DRAFT, SetState.SUBMITTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """How many places were marked, and in how many of them the words stand in another form or with something clinging."""
+
+    places: int
+    in_other_forms: int
+
+
+def marks_standing(transcript: Transcript) -> list[RedactionSpan]:
+    """The marks that whoever works on this text looks at: of the set under work, else of the approved one."""
+    under_work = transcript.redaction_sets.filter(state__in=UNDER_WORK).first()
+    shown = under_work or approved_set(transcript)
+    return list(shown.spans.select_related("label")) if shown is not None else []
+
+
+def marks_seen(transcript: Transcript, spans: Iterable[RedactionSpan]) -> str:
+    """A keyed hash of these marks of this text. Whoever decides on marks gives it back, as what they have looked at."""
+    parts = (f"{span.start}-{span.end} {span.reason} {span.label.text}" for span in spans)
+    return keyed_hash("marks seen", transcript.fingerprint, *sorted(parts))
 
 
 def open_set(act: Act, transcript: Transcript) -> RedactionSet:
@@ -21,18 +47,16 @@ def open_set(act: Act, transcript: Transcript) -> RedactionSet:
 
     The first set of a correction starts from what was redacted in the text that it corrects, as proposed.
 
-    Raises Conflict where the text is not current, or the open set waits for approval.
+    Raises RedactionRefused where the text is not current, or the open set waits for approval.
     """
     transcript.refresh_from_db(fields=["is_current"])
     require_standing(transcript.testimony)
     if not transcript.is_current:
-        raise Conflict("this text has been corrected; mark the current one")
-    existing = transcript.redaction_sets.filter(
-        state__in=[SetState.DRAFT, SetState.SUBMITTED]
-    ).first()
+        raise RedactionRefused(Refusal.TEXT_CORRECTED)
+    existing = transcript.redaction_sets.filter(state__in=UNDER_WORK).first()
     if existing is not None:
         if existing.state == SetState.SUBMITTED:
-            raise Conflict("the redactions wait for approval")
+            raise RedactionRefused(Refusal.BEING_APPROVED)
         return existing
     approved = approved_set(transcript)
     new = RedactionSet.objects.create(
@@ -60,14 +84,14 @@ def mark_span(
 ) -> RedactionSpan:
     """Mark code points start to end, widened to whole words so that no part of a word tells its length.
 
-    `quote` is what the marker saw there; where it differs, the text is not the one they meant: InvalidInput.
+    `quote` is what the marker saw there; where it differs, the text is not the one they meant: MarkRefused.
     """
     _require_draft(redaction_set)
     text = redaction_set.transcript.text
     if not 0 <= start < end <= len(text):
-        raise InvalidInput("the marked words do not lie within the text", place="start")
+        raise MarkRefused(Refusal.OUTSIDE_THE_TEXT, place="start")
     if text[start:end] != quote:
-        raise InvalidInput("the text at this place is not what was marked", place="quote")
+        raise MarkRefused(Refusal.OTHER_WORDS_THERE, place="quote")
     start, end = snap(text, start, end)
     chosen = label_called(redaction_set.transcript.testimony.collection, label)
     return _add_span(act, redaction_set, start, end, reason, chosen)
@@ -75,36 +99,37 @@ def mark_span(
 
 def mark_every(
     act: Act, redaction_set: RedactionSet, *, quote: str, reason: Reason, label: str
-) -> int:
-    """Mark every place where these words stand, in any spelling that folds alike; return how many.
+) -> Everywhere:
+    """Propose every place where these words stand: in any spelling, as a possessive, with Arabic clitics.
 
-    Raises InvalidInput where they stand nowhere.
+    What clings to a word is marked with it. Words of the same stem are marked too, rather one too many than one too few:
+    the marker looks at them. Raises MarkRefused where they stand nowhere.
     """
     _require_draft(redaction_set)
-    wanted = [token.word for token in tokenize(quote)]
     transcript = redaction_set.transcript
-    tokens = tokenize(transcript.text, language=transcript.language)
     chosen = label_called(transcript.testimony.collection, label)
-    found = 0
-    for first in range(len(tokens) - len(wanted) + 1 if wanted else 0):
-        if all(tokens[first + i].word == word for i, word in enumerate(wanted)):
-            last = tokens[first + len(wanted) - 1]
-            _add_span(act, redaction_set, tokens[first].start, last.end, reason, chosen)
-            found += 1
-    if not found:
-        raise InvalidInput("these words do not stand in the text", place="quote")
-    return found
+    places = list(places_of(quote, transcript.text, language=transcript.language))
+    if not places:
+        raise MarkRefused(Refusal.WORDS_NOWHERE, place="quote")
+    for place in places:
+        _add_span(act, redaction_set, place.start, place.end, reason, chosen)
+    return Everywhere(len(places), sum(not place.as_given for place in places))
 
 
 def remove_span(act: Act, span: RedactionSpan) -> None:
-    """Take a proposed redaction back. Raises Conflict once its set was submitted."""
+    """Take a proposed redaction back. Raises RedactionRefused once its set was submitted."""
     _require_draft(span.redaction_set)
     span.delete()
 
 
-def submit_set(act: Act, redaction_set: RedactionSet) -> None:
-    """Say that everything that must go is marked, also where that is nothing."""
+def submit_set(act: Act, redaction_set: RedactionSet, *, seen: str) -> None:
+    """Say that everything that must go is marked, also where that is nothing.
+
+    `seen`: `marks_seen` of what the submitter looked at. Raises ChangedSinceSeen where other marks stand now: those of
+    a colleague, or those that a new set began with.
+    """
     _require_draft(redaction_set)
+    _require_seen(redaction_set, seen)
     redaction_set.state = SetState.SUBMITTED
     redaction_set.submitted_by_id = act.person
     redaction_set.submitted_at = clock.now()
@@ -115,28 +140,31 @@ def return_set(act: Act, redaction_set: RedactionSet) -> None:
     """Give a submitted set back for more marking."""
     redaction_set.refresh_from_db()
     if redaction_set.state != SetState.SUBMITTED:
-        raise Conflict("the redactions do not wait for approval")
+        raise RedactionRefused(Refusal.NOT_BEING_APPROVED)
     redaction_set.state = SetState.DRAFT
     redaction_set.submitted_by = None
     redaction_set.submitted_at = None
     redaction_set.save()
 
 
-def approve_set(act: Act, redaction_set: RedactionSet) -> None:
+def approve_set(act: Act, redaction_set: RedactionSet, *, seen: str) -> None:
     """Approve the set as a whole, as another person than the one who submitted it (P5).
 
     Both answer for every span, whoever marked it; so two people suffice also where both have marked. From the commit
-    it is what every reader of this text gets. Raises Conflict.
+    it is what every reader of this text gets.
+
+    `seen`: `marks_seen` of what the approver looked at. Raises ChangedSinceSeen where other marks stand now, and
+    RedactionRefused.
     """
     redaction_set.refresh_from_db()
     if redaction_set.state != SetState.SUBMITTED:
-        raise Conflict("the redactions do not wait for approval")
-    spans = list(redaction_set.spans.select_related("label"))
+        raise RedactionRefused(Refusal.NOT_BEING_APPROVED)
     if act.person == redaction_set.submitted_by_id:
-        raise Conflict("redactions are approved by another person than the one who submitted them")
+        raise RedactionRefused(Refusal.OWN_SUBMISSION)
     transcript = redaction_set.transcript
     if not transcript.is_current or transcript.fingerprint != redaction_set.fingerprint:
-        raise Conflict("this text has been corrected; mark the current one")
+        raise RedactionRefused(Refusal.TEXT_CORRECTED)
+    spans = _require_seen(redaction_set, seen)
     transcript.redaction_sets.filter(state=SetState.APPROVED).update(state=SetState.SUPERSEDED)
     redaction_set.state = SetState.APPROVED
     redaction_set.approved_by_id = act.person
@@ -150,44 +178,9 @@ def label_called(collection: Collection, text: str) -> RedactionLabel:
     """The collection's label of this wording; made the first time it is used."""
     wording = " ".join(text.split())
     if not wording or len(wording) > LONGEST_LABEL or set(wording) & set("[]"):
-        raise InvalidInput("a label has 1 to 60 characters and no brackets", place="label")
+        raise MarkRefused(Refusal.NO_LABEL, place="label")
     label, _ = RedactionLabel.objects.get_or_create(collection=collection, text=wording)
     return label
-
-
-def stands_in(quotes: list[str], text: str) -> bool:
-    """Whether any of these redacted wordings stands in `text`, in any spelling that folds alike, with whatever clings to it.
-
-    A name is as much told by ``Salim's``, or by its Arabic form with a conjunction before it, as by itself.
-    """
-    words = [{token.word, token.stem} for token in tokenize(text)]
-    for quote in quotes:
-        wanted = [{token.word, token.stem} for token in tokenize(quote)]
-        for first in range(len(words) - len(wanted) + 1 if wanted else 0):
-            if all(words[first + i] & each for i, each in enumerate(wanted)):
-                return True
-    return False
-
-
-def tells_of(names: list[str], text: str) -> bool:
-    """Whether `text` holds any word of these names, in whatever order and company, or the digits of a number among them.
-
-    Words of three letters or fewer, and numbers of fewer than six digits, tell nobody apart.
-    """
-    words = {word for token in tokenize(text) for word in (token.word, token.stem)}
-    run = _digits(text)
-    for name in names:
-        for token in tokenize(name):
-            long_enough = len(token.stem) > SHORTEST_NAME and not token.word.isdigit()
-            if long_enough and {token.word, token.stem} & words:
-                return True
-        if len(_digits(name)) >= SHORTEST_NUMBER and _digits(name) in run:
-            return True
-    return False
-
-
-def _digits(text: str) -> str:
-    return "".join(character for character in fold(text) if character.isdigit())
 
 
 def _add_span(
@@ -219,4 +212,11 @@ def _require_draft(redaction_set: RedactionSet) -> None:
     # As it stands now, within the transaction: another may have acted since the page was opened.
     redaction_set.refresh_from_db()
     if redaction_set.state != SetState.DRAFT:
-        raise Conflict("the redactions are not being marked; start from the current set")
+        raise RedactionRefused(Refusal.NOT_BEING_MARKED)
+
+
+def _require_seen(redaction_set: RedactionSet, seen: str) -> list[RedactionSpan]:
+    spans = list(redaction_set.spans.select_related("label"))
+    if seen != marks_seen(redaction_set.transcript, spans):
+        raise ChangedSinceSeen
+    return spans

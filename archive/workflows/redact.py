@@ -7,6 +7,7 @@ from archive.policy.roles import Duty
 from archive.publication.services import end_if_redacted_since
 from archive.redaction import services
 from archive.redaction.models import Reason, RedactionSet, RedactionSpan
+from archive.redaction.services import Everywhere
 from archive.testimony.models import Transcript
 from archive.users.models import User
 
@@ -37,8 +38,8 @@ def mark(
 
 def mark_every(
     user: User, transcript: Transcript, *, quote: str, reason: Reason, label: str
-) -> int:
-    """Mark every place where these words stand; return how many."""
+) -> Everywhere:
+    """Mark every place where these words stand, also with what clings to them; say how many."""
     with change(user.agent, Verb.REDACT, on=transcript) as act:
         duties.require(user, Duty.REDACT, transcript.testimony.collection)
         opened = services.open_set(act, transcript)
@@ -60,12 +61,12 @@ def reopen(user: User, transcript: Transcript) -> RedactionSet:
         return services.open_set(act, transcript)
 
 
-def submit(user: User, transcript: Transcript) -> RedactionSet:
-    """Say that everything that must go is marked, also where that is nothing."""
+def submit(user: User, transcript: Transcript, *, seen: str) -> RedactionSet:
+    """Say that everything that must go is marked, also where that is nothing. `seen`: `marks_seen` of what was looked at."""
     with change(user.agent, Verb.SUBMIT_REDACTION, on=transcript) as act:
         duties.require(user, Duty.REDACT, transcript.testimony.collection)
         opened = services.open_set(act, transcript)
-        services.submit_set(act, opened)
+        services.submit_set(act, opened, seen=seen)
         return opened
 
 
@@ -77,13 +78,14 @@ def send_back(user: User, redaction_set: RedactionSet) -> None:
         services.return_set(act, redaction_set)
 
 
-def approve(user: User, redaction_set: RedactionSet) -> None:
+def approve(user: User, redaction_set: RedactionSet, *, seen: str) -> None:
     """Approve a submitted set as a whole, as another person than the one who submitted it.
 
-    What is published and tells words that it removes is taken down in the same moment.
+    `seen`: `marks_seen` of what was looked at. What is published and tells words that it removes is taken down in the
+    same moment.
     """
     transcript = redaction_set.transcript
     with change(user.agent, Verb.APPROVE_REDACTION, on=transcript) as act:
         duties.require(user, Duty.APPROVE_REDACTION, transcript.testimony.collection)
-        services.approve_set(act, redaction_set)
+        services.approve_set(act, redaction_set, seen=seen)
         end_if_redacted_since(act, transcript.testimony)

@@ -11,6 +11,7 @@ from archive.publication.services import RenditionDraft
 from archive.redaction.models import Reason
 from archive.testimony.models import Testimony
 from archive.workflows import publish
+from tests.looking import approve_rendition, publish_rendition, submit_rendition
 from tests.world import World
 
 TEXT = "Salim Haddar counted seventeen lanterns at the ferry."
@@ -44,16 +45,16 @@ class Desk:
 
     def submitted(self, content: RenditionDraft | None = None) -> Rendition:
         rendition = self.draft(content)
-        publish.submit(self.world.archivist, rendition)
+        submit_rendition(self.world.archivist, rendition)
         return rendition
 
     def approved(self, content: RenditionDraft | None = None) -> Rendition:
         rendition = self.submitted(content)
-        publish.approve(self.world.reviewer, rendition)
+        approve_rendition(self.world.reviewer, rendition)
         return rendition
 
     def published(self, content: RenditionDraft | None = None) -> Publication:
-        return publish.publish(self.world.reviewer, self.approved(content))
+        return publish_rendition(self.world.reviewer, self.approved(content))
 
 
 def ready_desk() -> Desk:

@@ -14,7 +14,7 @@ from archive.incidents.models import PlacePrecision
 from archive.policy.reading import read_publication
 from archive.publication.models import RenditionKind
 from archive.publication.querysets import standing
-from archive.publication.services import ConsentForbids
+from archive.publication.refusals import ConsentForbids
 from archive.testimony.models import ParticipantRole
 from tests.publication.desks import TEXT, Desk
 from tests.world import World

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from archive.core.errors import Conflict
 from archive.publication.models import Rendition, RenditionKind, RenditionState
-from archive.publication.services import RedactedWordsStand, RenditionDraft
+from archive.publication.refusals import PublicationRefused, RedactedWordsStand, Refusal
+from archive.publication.services import RenditionDraft
 from archive.redaction.models import Reason, RedactionSpan
-from archive.redaction.renditions import NotRedacted
+from archive.redaction.refusals import NotRedacted
 from archive.workflows import publish, redact
+from tests.looking import approve_marks, approve_rendition, submit_marks
 from tests.publication.desks import TEXT, Desk
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
@@ -67,7 +68,7 @@ def test_words_that_were_only_proposed_for_redaction_stop_publication_too(desk: 
         label="a crossing",
     )
     with pytest.raises(RedactedWordsStand):
-        publish.approve(desk.world.reviewer, rendition)
+        approve_rendition(desk.world.reviewer, rendition)
 
 
 def test_a_correction_does_not_set_free_what_was_redacted_before_it(desk: Desk) -> None:
@@ -90,7 +91,7 @@ def test_what_two_people_took_back_may_be_told(desk: Desk) -> None:
     redact.reopen(desk.world.archivist, transcript)
     for span in RedactionSpan.objects.filter(redaction_set__state="draft"):
         redact.unmark(desk.world.archivist, span)
-    redact.approve(desk.world.reviewer, redact.submit(desk.world.archivist, transcript))
+    approve_marks(desk.world.reviewer, submit_marks(desk.world.archivist, transcript))
     assert desk.published(replace(desk.content(), title="Salim Haddar"))
 
 
@@ -105,9 +106,10 @@ def test_a_text_without_an_approved_set_is_not_submitted(desk: Desk) -> None:
 def test_a_text_that_is_not_the_current_one_is_not_published(desk: Desk) -> None:
     content = desk.content()
     corrected = desk.world.correct(desk.testimony, "Another text.")
-    redact.approve(desk.world.reviewer, redact.submit(desk.world.archivist, corrected))
-    with pytest.raises(Conflict):
+    approve_marks(desk.world.reviewer, submit_marks(desk.world.archivist, corrected))
+    with pytest.raises(PublicationRefused) as refused:
         desk.submitted(content)
+    assert refused.value.reason == Refusal.TEXT_CORRECTED
     assert desk.published()
 
 
@@ -115,5 +117,6 @@ def test_an_account_of_an_unreleased_import_is_not_published(desk: Desk) -> None
     """P7: it is invisible to every face until all of its file is there."""
     rendition = desk.approved()
     desk.world.put_into_unreleased_import(desk.testimony)
-    with pytest.raises(Conflict, match="released"):
-        publish.publish(desk.world.reviewer, rendition)
+    with pytest.raises(PublicationRefused) as refused:
+        publish.publish(desk.world.reviewer, rendition, seen=rendition.approved_hash)
+    assert refused.value.reason == Refusal.IMPORT_NOT_RELEASED

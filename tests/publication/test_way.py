@@ -11,16 +11,26 @@ from archive.core import clock
 from archive.core.errors import AccessDenied, Conflict, InvalidInput
 from archive.core.models import OutboxEntry
 from archive.policy.reading import read_publication
+from archive.publication.content import content_of
 from archive.publication.models import Publication, Rendition, RenditionKind
 from archive.publication.querysets import standing
+from archive.publication.refusals import DraftRefused, PublicationRefused, Refusal
 from archive.publication.services import RenditionDraft
 from archive.redaction.models import Reason, RedactionLabel, RedactionSpan
-from archive.redaction.renditions import NotRedacted, RedactionsChanged
+from archive.redaction.refusals import NotRedacted, RedactionsChanged
 from archive.sealing.authority import on_record
 from archive.testimony.models import Participant, ParticipantRole
 from archive.users.models import User
 from archive.workflows import publish, redact, withdraw
+from tests.looking import (
+    approve_marks,
+    approve_rendition,
+    publish_rendition,
+    submit_marks,
+    submit_rendition,
+)
 from tests.publication.desks import Desk
+from tests.workflows.acts import hold_everything
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
 
@@ -28,29 +38,47 @@ pytestmark = pytest.mark.django_db(databases=["default", "audit"])
 STATES = ("draft", "submitted", "approved", "published", "superseded")
 STEPS: dict[str, Callable[[Desk, Rendition], object]] = {
     "draft": lambda desk, _: desk.draft(),
-    "submit": lambda desk, r: publish.submit(desk.world.archivist, r),
+    "submit": lambda desk, r: submit_rendition(desk.world.archivist, r),
     "send back": lambda desk, r: publish.send_back(desk.world.reviewer, r),
-    "approve": lambda desk, r: publish.approve(desk.world.reviewer, r),
-    "publish": lambda desk, r: publish.publish(desk.world.reviewer, r),
+    "approve": lambda desk, r: approve_rendition(desk.world.reviewer, r),
+    "publish": lambda desk, r: publish_rendition(desk.world.reviewer, r),
 }
-# What may be done in which state. After publication a new draft is another rendition.
-POSSIBLE = {
-    "draft": {"draft", "submit"},
-    "submitted": {"send back", "approve"},
-    "approved": {"send back", "publish"},
-    "published": {"draft"},
-    "superseded": {"draft"},
+ENDED = {
+    "submit": Refusal.NOT_A_DRAFT,
+    "send back": Refusal.NOT_UNDER_WAY,
+    "approve": Refusal.NOT_SUBMITTED,
+    "publish": Refusal.NOT_APPROVED,
+}
+# In which state what is refused, and why; the rest may be done. After publication a new draft is another rendition.
+REFUSED = {
+    "draft": {
+        "send back": Refusal.NOT_UNDER_WAY,
+        "approve": Refusal.NOT_SUBMITTED,
+        "publish": Refusal.NOT_APPROVED,
+    },
+    "submitted": {
+        "draft": Refusal.UNDER_WAY,
+        "submit": Refusal.NOT_A_DRAFT,
+        "publish": Refusal.NOT_APPROVED,
+    },
+    "approved": {
+        "draft": Refusal.UNDER_WAY,
+        "submit": Refusal.NOT_A_DRAFT,
+        "approve": Refusal.NOT_SUBMITTED,
+    },
+    "published": ENDED,
+    "superseded": ENDED,
 }
 
 
 def brought_to(desk: Desk, state: str) -> Rendition:
     rendition = desk.draft()
     if state != "draft":
-        publish.submit(desk.world.archivist, rendition)
+        submit_rendition(desk.world.archivist, rendition)
     if state in ("approved", "published", "superseded"):
-        publish.approve(desk.world.reviewer, rendition)
+        approve_rendition(desk.world.reviewer, rendition)
     if state in ("published", "superseded"):
-        publish.publish(desk.world.reviewer, rendition)
+        publish_rendition(desk.world.reviewer, rendition)
     if state == "superseded":
         publish.take_down(desk.world.archivist, desk.testimony)
     return Rendition.objects.get()
@@ -63,13 +91,14 @@ def test_what_may_be_done_in_which_state(step: str, state: str, desk: Desk) -> N
     opened = desk.draft()
     rendition = brought_to(desk, state)
     assert rendition.state == state
-    if step in POSSIBLE[state]:
+    if step not in REFUSED[state]:
         STEPS[step](desk, rendition)
         return
     before = list(Rendition.objects.values_list("pk", "state", "content_hash", "approved_hash"))
     for seen in (rendition, opened):
-        with pytest.raises(Conflict):
+        with pytest.raises(PublicationRefused) as refused:
             STEPS[step](desk, seen)
+        assert refused.value.reason == REFUSED[state][step]
     after = Rendition.objects.values_list("pk", "state", "content_hash", "approved_hash")
     assert list(after) == before
 
@@ -102,7 +131,7 @@ def approve_more(desk: Desk) -> None:
     redact.mark_every(
         desk.world.archivist, transcript, quote="seventeen", reason=Reason.OTHER, label="many"
     )
-    redact.approve(desk.world.reviewer, redact.submit(desk.world.archivist, transcript))
+    approve_marks(desk.world.reviewer, submit_marks(desk.world.archivist, transcript))
 
 
 # Whatever may change beneath a rendition between two steps.
@@ -141,19 +170,31 @@ CHANGES: dict[str, Callable[[Desk, Rendition], object]] = {
 REFUSALS = (Conflict, RedactionsChanged, NotRedacted)
 
 
+def looked_at(rendition: Rendition) -> str:
+    """What somebody has seen who looks now; nothing, where there is nothing to be seen."""
+    try:
+        return content_of(Rendition.objects.get(pk=rendition.pk)).digest
+    except REFUSALS:
+        return ""
+
+
 @pytest.mark.parametrize("changed", CHANGES)
 @pytest.mark.parametrize("step", ["approve", "publish"])
 def test_what_changed_since_the_last_step_is_not_taken_further(
     step: str, changed: str, desk: Desk
 ) -> None:
-    """P5, P3, P4: two people saw these bytes, and no others are published."""
+    """P5, P3, P4: two people saw these bytes, and no others are published. Nor does it help to look again."""
     rendition = desk.submitted() if step == "approve" else desk.approved()
     with on_record():
+        before = looked_at(rendition)
         CHANGES[changed](desk, rendition)
+        after = looked_at(rendition)
     state = Rendition.objects.get().state
-    with pytest.raises(REFUSALS) as refused:
-        STEPS[step](desk, rendition)
-    assert "Salim" not in str(refused.value)
+    decide = publish.approve if step == "approve" else publish.publish
+    for seen in (before, after):
+        with pytest.raises(REFUSALS) as refused:
+            decide(desk.world.reviewer, rendition, seen=seen)
+        assert "Salim" not in str(refused.value)
     assert not Publication.objects.exists()
     assert Rendition.objects.get().state == state
 
@@ -163,7 +204,7 @@ def test_a_correction_leaves_what_is_published_as_it_is(desk: Desk) -> None:
     publication = desk.published()
     before = read_publication(publication.code)
     corrected = desk.world.correct(desk.testimony, "Another text altogether.")
-    redact.approve(desk.world.reviewer, redact.submit(desk.world.archivist, corrected))
+    approve_marks(desk.world.reviewer, submit_marks(desk.world.archivist, corrected))
     assert read_publication(publication.code) == before
 
 
@@ -207,27 +248,55 @@ def test_an_end_is_one_persons_act_and_holds_at_once(ending: str, desk: Desk) ->
 def test_publishing_tells_the_index(desk: Desk) -> None:
     rendition = desk.approved()
     OutboxEntry.objects.all().delete()
-    publish.publish(desk.world.reviewer, rendition)
+    publish_rendition(desk.world.reviewer, rendition)
     assert {e.testimony_id for e in OutboxEntry.objects.all()} == {desk.testimony.pk}
 
 
-WRONG: dict[str, Callable[[RenditionDraft], RenditionDraft]] = {
-    "no title": lambda draft: replace(draft, title=" "),
-    "no summary": lambda draft: replace(draft, summary=""),
-    "NUL": lambda draft: replace(draft, title="a\x00"),
-    "half a character": lambda draft: replace(draft, summary="\ud800"),
-    "no language": lambda draft: replace(draft, language=""),
-    "not a language": lambda draft: replace(draft, language="english please"),
-    "not a date": lambda draft: replace(draft, period="last spring"),
-    "a text without one": lambda draft: replace(draft, transcript=None),
+# What is wrong with a draft, why it is refused, and at which field; the reasons of dates and texts are their services'.
+WRONG: dict[str, tuple[Callable[[RenditionDraft], RenditionDraft], Refusal | None, str]] = {
+    "no title": (lambda draft: replace(draft, title=" "), Refusal.NO_TITLE, "title"),
+    "no summary": (lambda draft: replace(draft, summary=""), Refusal.NO_SUMMARY, "summary"),
+    "NUL": (lambda draft: replace(draft, title="a\x00"), None, "title"),
+    "half a character": (lambda draft: replace(draft, summary="\ud800"), None, "summary"),
+    "no language": (lambda draft: replace(draft, language=""), Refusal.NO_LANGUAGE, "language"),
+    "not a language": (
+        lambda draft: replace(draft, language="english please"),
+        Refusal.NO_LANGUAGE,
+        "language",
+    ),
+    "not a date": (lambda draft: replace(draft, period="last spring"), None, ""),
+    "a text without one": (
+        lambda draft: replace(draft, transcript=None),
+        Refusal.NO_TEXT,
+        "transcript",
+    ),
 }
 
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_what_can_not_be_published_is_not_drafted(wrong: str, desk: Desk) -> None:
-    with pytest.raises(InvalidInput):
-        desk.draft(WRONG[wrong](desk.content()))
+    change, reason, place = WRONG[wrong]
+    with pytest.raises(InvalidInput) as refused:
+        desk.draft(change(desk.content()))
+    assert refused.value.place == place
+    assert getattr(refused.value, "reason", None) == reason
     assert not Rendition.objects.exists()
+
+
+def test_a_text_of_another_account_is_not_drafted(desk: Desk) -> None:
+    other = desk.world.account("It was Omar.").transcripts.get()
+    with pytest.raises(DraftRefused) as refused:
+        desk.draft(replace(desk.content(), transcript=other))
+    assert refused.value.reason == Refusal.TEXT_OF_ANOTHER
+
+
+def test_the_one_who_submitted_does_not_approve(desk: Desk) -> None:
+    """P5: though they hold the duty."""
+    hold_everything(desk.world.archivist, desk.world.collection)
+    rendition = desk.submitted()
+    with pytest.raises(PublicationRefused) as refused:
+        approve_rendition(desk.world.archivist, rendition)
+    assert refused.value.reason == Refusal.OWN_SUBMISSION
 
 
 FORGED: dict[str, Callable[[User], object]] = {

@@ -6,6 +6,7 @@ from archive.policy.access import visible_to
 from archive.policy.models import Level
 from archive.redaction.models import Reason, RedactionSet, SetState
 from archive.workflows import redact
+from tests.looking import submit_marks
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
@@ -39,5 +40,5 @@ def test_words_that_the_correction_took_out_are_not_proposed() -> None:
         "Salim saw it.", redactions=[("Salim", Reason.NAME_OF_WITNESS, "Witness")]
     )
     corrected = world.correct(testimony, "He saw it.")
-    redact.submit(world.archivist, corrected)
+    submit_marks(world.archivist, corrected)
     assert not RedactionSet.objects.get(transcript=corrected).spans.exists()

@@ -2,42 +2,17 @@
 
 import pytest
 
-from archive.core.errors import InvalidInput
 from archive.redaction.models import Reason, RedactionLabel, RedactionSet, RedactionSpan
-from archive.redaction.services import stands_in
+from archive.redaction.refusals import MarkRefused, Refusal
+from archive.redaction.services import Everywhere
+from archive.redaction.wordings import stands_in
 from archive.sealing.authority import on_record
 from archive.testimony.models import Transcript
 from archive.workflows import redact
+from tests.redaction.marking import TEXT, mark
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
-
-TEXT = "Salim's brother met Salim Haddar, وسليم معه."
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def transcript(world: World) -> Transcript:
-    """A text that nobody has marked yet."""
-    return world.account(TEXT, approved=False).transcripts.get()
-
-
-def mark(world: World, transcript: Transcript, quote: str, at: int | None = None) -> RedactionSpan:
-    start = TEXT.index(quote) if at is None else at
-    return redact.mark(
-        world.archivist,
-        transcript,
-        start=start,
-        end=start + len(quote),
-        quote=quote,
-        reason=Reason.NAME_OF_WITNESS,
-        label="Witness 1",
-    )
-
 
 # What is marked, and the words that go: never a part of a word.
 SNAPPED = {
@@ -60,24 +35,24 @@ def test_a_mark_is_widened_to_whole_words(quote: str, world: World, transcript: 
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "quote"),
+    ("start", "end", "quote", "reason"),
     [
-        (0, 5, "Omar!"),
-        (1, 6, "Salim"),
-        (0, 5, "salim"),
-        (0, 5, "Sali"),
-        (0, 5, ""),
-        (-1, 5, "Salim"),
-        (5, 5, ""),
-        (6, 5, "x"),
-        (0, 10_000, TEXT),
+        (0, 5, "Omar!", Refusal.OTHER_WORDS_THERE),
+        (1, 6, "Salim", Refusal.OTHER_WORDS_THERE),
+        (0, 5, "salim", Refusal.OTHER_WORDS_THERE),
+        (0, 5, "Sali", Refusal.OTHER_WORDS_THERE),
+        (0, 5, "", Refusal.OTHER_WORDS_THERE),
+        (-1, 5, "Salim", Refusal.OUTSIDE_THE_TEXT),
+        (5, 5, "", Refusal.OUTSIDE_THE_TEXT),
+        (6, 5, "x", Refusal.OUTSIDE_THE_TEXT),
+        (0, 10_000, TEXT, Refusal.OUTSIDE_THE_TEXT),
     ],
 )
 def test_a_mark_that_does_not_fit_the_text_is_refused_and_not_repeated(
-    start: int, end: int, quote: str, world: World, transcript: Transcript
+    start: int, end: int, quote: str, reason: Refusal, world: World, transcript: Transcript
 ) -> None:
     """P4: the marker saw another text than the one they would mark."""
-    with pytest.raises(InvalidInput) as refused:
+    with pytest.raises(MarkRefused) as refused:
         redact.mark(
             world.archivist,
             transcript,
@@ -87,31 +62,61 @@ def test_a_mark_that_does_not_fit_the_text_is_refused_and_not_repeated(
             reason=Reason.OTHER,
             label="x",
         )
+    assert refused.value.reason == reason
     assert "alim" not in str(refused.value)
     assert not RedactionSpan.objects.exists()
 
 
-def test_every_place_of_some_words_is_marked_in_any_spelling(world: World) -> None:
-    """P4"""
-    text = world.account("SALIM came. Sálim spoke. A salimah? Salim.", approved=False)
-    count = redact.mark_every(
-        world.archivist,
-        text.transcripts.get(),
-        quote="salim",
-        reason=Reason.NAME_OF_WITNESS,
-        label="W",
-    )
-    assert count == 3
+# A text, the words looked for, what is marked of it, and in how many places they stand otherwise than they were given.
+EVERYWHERE: list[tuple[str, str, list[str], int]] = [
+    ("SALIM came. Sálim spoke. A salimah? Salim.", "salim", ["SALIM", "Sálim", "Salim"], 0),
+    ("Salim’s house is Salim's. Salims?", "Salim", ["Salim’s", "Salim's", "Salims"], 3),
+    ("Salim came with Salim's son.", "Salim's", ["Salim", "Salim's"], 1),
+    ("Salim Haddar's son. Salim  HADDAR", "Salim Haddar", ["Salim Haddar's", "Salim  HADDAR"], 1),
+    ("Haddar, Salim", "Salim Haddar", [], 0),
+    ("جاء سليم وسليم، بيت لسليم وبسليم", "سليم", ["سليم", "وسليم", "لسليم", "وبسليم"], 3),
+    ("سَلِيم! سلِيم", "سليم", ["سَلِيم", "سلِيم"], 0),
+    ("من الطاحونة إلى طاحونة", "طاحونة", ["الطاحونة", "طاحونة"], 1),
+    ("جاء سالم", "سليم", [], 0),
+    ("They said سليم and وسليم.", "سليم", ["سليم", "وسليم"], 1),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "marked", "otherwise"), EVERYWHERE)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_place_of_some_words_is_marked_in_any_spelling_with_what_clings_to_them(
+    text: str, words: str, marked: list[str], otherwise: int, language: str, world: World
+) -> None:
+    """P4: a name that stands once more as a possessive or behind a conjunction is as much told."""
+    transcript = world.account(text, language=language, approved=False).transcripts.get()
+
+    def act() -> Everywhere:
+        return redact.mark_every(
+            world.archivist, transcript, quote=words, reason=Reason.NAME_OF_WITNESS, label="W"
+        )
+
+    if not marked:
+        with pytest.raises(MarkRefused) as refused:
+            act()
+        assert refused.value.reason == Refusal.WORDS_NOWHERE
+        return
+    assert act() == Everywhere(places=len(marked), in_other_forms=otherwise)
     with on_record():
-        assert [span.quote for span in RedactionSpan.objects.all()] == ["SALIM", "Sálim", "Salim"]
+        assert [span.quote for span in RedactionSpan.objects.all()] == marked
+    # What publication looks for is what was marked: it finds nothing more in the rest.
+    rest = text
+    for quote in sorted(marked, key=len, reverse=True):
+        rest = rest.replace(quote, "")
+    assert not stands_in([words], rest)
 
 
 def test_words_that_stand_nowhere_are_not_marked(world: World, transcript: Transcript) -> None:
     for quote in ("Omar", "...", "", "Haddar Salim"):
-        with pytest.raises(InvalidInput) as refused:
+        with pytest.raises(MarkRefused) as refused:
             redact.mark_every(
                 world.archivist, transcript, quote=quote, reason=Reason.OTHER, label="W"
             )
+        assert refused.value.reason == Refusal.WORDS_NOWHERE
         assert "Omar" not in str(refused.value)
     assert not RedactionSet.objects.exists()
 
@@ -120,10 +125,11 @@ def test_words_that_stand_nowhere_are_not_marked(world: World, transcript: Trans
 def test_a_label_that_could_be_mistaken_for_text_is_refused(
     label: str, world: World, transcript: Transcript
 ) -> None:
-    with pytest.raises(InvalidInput):
+    with pytest.raises(MarkRefused) as refused:
         redact.mark_every(
             world.archivist, transcript, quote="Haddar", reason=Reason.OTHER, label=label
         )
+    assert refused.value.reason == Refusal.NO_LABEL
 
 
 def test_the_same_label_is_one_row_of_the_collection(world: World, transcript: Transcript) -> None:

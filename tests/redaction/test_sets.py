@@ -7,15 +7,18 @@ from django.db import IntegrityError, transaction
 
 from archive.audit.log import change
 from archive.audit.verbs import Verb
-from archive.core.errors import Conflict
 from archive.core.models import OutboxEntry
 from archive.redaction import services
 from archive.redaction.models import Reason, RedactionLabel, RedactionSet, RedactionSpan, SetState
 from archive.redaction.profiles import Profile
+from archive.redaction.refusals import (
+    NotRedacted,
+    RedactionRefused,
+    RedactionsChanged,
+    Refusal,
+)
 from archive.redaction.rendering import joined
 from archive.redaction.renditions import (
-    NotRedacted,
-    RedactionsChanged,
     approved_texts,
     rendered,
     rendered_for,
@@ -24,35 +27,11 @@ from archive.redaction.renditions import (
 from archive.sealing.authority import on_record
 from archive.testimony.models import ParticipantRole, Testimony, Transcript
 from archive.workflows import redact
+from tests.looking import approve_marks, at_marks, submit_marks
+from tests.redaction.marking import TEXT, mark
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
-
-TEXT = "Salim's brother met Salim Haddar, وسليم معه."
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def transcript(world: World) -> Transcript:
-    """A text that nobody has marked yet."""
-    return world.account(TEXT, approved=False).transcripts.get()
-
-
-def mark(world: World, transcript: Transcript, quote: str, at: int | None = None) -> RedactionSpan:
-    start = TEXT.index(quote) if at is None else at
-    return redact.mark(
-        world.archivist,
-        transcript,
-        start=start,
-        end=start + len(quote),
-        quote=quote,
-        reason=Reason.NAME_OF_WITNESS,
-        label="Witness 1",
-    )
 
 
 def shown(transcript: Transcript, profile: Profile = Profile.PUBLIC) -> list[str]:
@@ -67,14 +46,14 @@ def test_without_an_approved_set_nothing_is_rendered(world: World, transcript: T
     for step in (
         lambda: None,
         lambda: mark(world, transcript, "Haddar"),
-        lambda: redact.submit(world.archivist, transcript),
+        lambda: submit_marks(world.archivist, transcript),
     ):
         step()
         with pytest.raises(NotRedacted):
             shown(transcript)
         assert not with_approved_set(testimonies).exists()
         assert approved_texts([transcript.testimony_id]) == {}
-    redact.approve(world.reviewer, RedactionSet.objects.get())
+    approve_marks(world.reviewer, RedactionSet.objects.get())
     assert shown(transcript) == ["Salim's brother met Salim [Witness 1], وسليم معه."]
     assert with_approved_set(testimonies).exists()
     assert list(approved_texts([transcript.testimony_id])) == [transcript.testimony_id]
@@ -82,16 +61,17 @@ def test_without_an_approved_set_nothing_is_rendered(world: World, transcript: T
 
 def test_that_nothing_must_go_is_approved_too(world: World, transcript: Transcript) -> None:
     """P4: an empty set is somebody's word, not an omission."""
-    redact.approve(world.reviewer, redact.submit(world.archivist, transcript))
+    approve_marks(world.reviewer, submit_marks(world.archivist, transcript))
     assert shown(transcript) == [TEXT]
 
 
 def test_the_one_who_submitted_does_not_approve(world: World, transcript: Transcript) -> None:
     """P5"""
-    submitted = redact.submit(world.archivist, transcript)
+    submitted = submit_marks(world.archivist, transcript)
     act = change(world.archivist.agent, Verb.APPROVE_REDACTION, on=transcript)
-    with pytest.raises(Conflict), act as this:
-        services.approve_set(this, submitted)
+    with pytest.raises(RedactionRefused) as refused, act as this:
+        services.approve_set(this, submitted, seen=at_marks(transcript))
+    assert refused.value.reason == Refusal.OWN_SUBMISSION
     with pytest.raises(NotRedacted):
         shown(transcript)
 
@@ -102,21 +82,25 @@ STEPS: dict[str, Callable[[World, Transcript, RedactionSet], object]] = {
         world.archivist, text, quote="Haddar", reason=Reason.OTHER, label="W"
     ),
     "reopen": lambda world, text, _: redact.reopen(world.archivist, text),
-    "submit": lambda world, text, _: redact.submit(world.archivist, text),
-    "approve": lambda world, _, chosen: redact.approve(world.reviewer, chosen),
+    "submit": lambda world, text, _: submit_marks(world.archivist, text),
+    "approve": lambda world, _, chosen: approve_marks(world.reviewer, chosen),
     "send back": lambda world, _, chosen: redact.send_back(world.reviewer, chosen),
     "unmark": lambda world, _, chosen: redact.unmark(world.archivist, chosen.spans.all()[0]),
 }
-# In which state what may be done with the one set.
-POSSIBLE = {
-    SetState.DRAFT: {"mark", "mark every", "reopen", "submit", "unmark"},
-    SetState.SUBMITTED: {"approve", "send back"},
-    SetState.APPROVED: {"mark", "mark every", "reopen", "submit"},
+# In which state of the one set what is refused, and why; the rest may be done.
+REFUSED = {
+    SetState.DRAFT: dict.fromkeys(("approve", "send back"), Refusal.NOT_BEING_APPROVED),
+    SetState.SUBMITTED: dict.fromkeys(
+        ("mark", "mark every", "reopen", "submit"), Refusal.BEING_APPROVED
+    )
+    | {"unmark": Refusal.NOT_BEING_MARKED},
+    SetState.APPROVED: dict.fromkeys(("approve", "send back"), Refusal.NOT_BEING_APPROVED)
+    | {"unmark": Refusal.NOT_BEING_MARKED},
 }
 
 
 @pytest.mark.parametrize("seen", ["now", "since before"])
-@pytest.mark.parametrize("state", POSSIBLE)
+@pytest.mark.parametrize("state", REFUSED)
 @pytest.mark.parametrize("step", STEPS)
 def test_what_may_be_done_in_which_state(
     step: str, state: SetState, seen: str, world: World, transcript: Transcript
@@ -128,17 +112,18 @@ def test_what_may_be_done_in_which_state(
     mark(world, transcript, "Salim", at=20)
     chosen = RedactionSet.objects.get()
     if state != SetState.DRAFT:
-        redact.submit(world.archivist, transcript)
+        submit_marks(world.archivist, transcript)
     if state == SetState.APPROVED:
-        redact.approve(world.reviewer, RedactionSet.objects.get())
+        approve_marks(world.reviewer, RedactionSet.objects.get())
     if seen == "now":
         chosen.refresh_from_db()
     before = list(RedactionSpan.objects.filter(redaction_set=chosen).values_list("pk", "start"))
-    if step in POSSIBLE[state]:
-        STEPS[step](world, transcript, chosen)
-    else:
-        with pytest.raises(Conflict):
+    if step in REFUSED[state]:
+        with pytest.raises(RedactionRefused) as refused:
             STEPS[step](world, transcript, chosen)
+        assert refused.value.reason == REFUSED[state][step]
+    else:
+        STEPS[step](world, transcript, chosen)
     if state != SetState.DRAFT:
         found = RedactionSpan.objects.filter(redaction_set=chosen)
         assert list(found.values_list("pk", "start")) == before
@@ -147,13 +132,13 @@ def test_what_may_be_done_in_which_state(
 def test_what_is_approved_holds_until_another_set_is(world: World, transcript: Transcript) -> None:
     """P4: a second round starts from the first one's marks."""
     mark(world, transcript, "Haddar")
-    redact.approve(world.reviewer, redact.submit(world.archivist, transcript))
+    approve_marks(world.reviewer, submit_marks(world.archivist, transcript))
     mark(world, transcript, "Salim", at=0)
     held = ["Salim's brother met Salim [Witness 1], وسليم معه."]
     assert shown(transcript) == held
-    second = redact.submit(world.archivist, transcript)
+    second = submit_marks(world.archivist, transcript)
     assert shown(transcript) == held
-    redact.approve(world.reviewer, second)
+    approve_marks(world.reviewer, second)
     assert shown(transcript) == ["[Witness 1] brother met Salim [Witness 1], وسليم معه."]
     states = RedactionSet.objects.order_by("created_at").values_list("state", flat=True)
     assert list(states) == ["superseded", "approved"]
@@ -171,20 +156,23 @@ def test_a_correction_voids_what_was_approved(world: World) -> None:
                 shown(current)
     assert not with_approved_set(Testimony.objects.all()).exists()
     assert approved_texts([testimony.pk]) == {}
-    with pytest.raises(Conflict):
+    with pytest.raises(RedactionRefused) as refused:
         mark(world, first, "brother")
-    redact.approve(world.reviewer, redact.submit(world.archivist, corrected))
+    assert refused.value.reason == Refusal.TEXT_CORRECTED
+    redact.reopen(world.archivist, corrected)
+    approve_marks(world.reviewer, submit_marks(world.archivist, corrected))
     assert shown(corrected) == ["Yes. Salim's brother met Salim [W], وسليم معه."]
 
 
 def test_a_set_that_waits_is_void_once_its_text_is_corrected(world: World) -> None:
     """P4: also where the approver had it open."""
     testimony = world.account(TEXT, approved=False)
-    waiting = redact.submit(world.archivist, testimony.transcripts.get())
+    waiting = submit_marks(world.archivist, testimony.transcripts.get())
     opened = RedactionSet.objects.select_related("transcript").get(pk=waiting.pk)
     world.correct(testimony, "Another text.")
-    with pytest.raises(Conflict):
-        redact.approve(world.reviewer, opened)
+    with pytest.raises(RedactionRefused) as refused:
+        approve_marks(world.reviewer, opened)
+    assert refused.value.reason == Refusal.TEXT_CORRECTED
     assert not RedactionSet.objects.filter(state=SetState.APPROVED).exists()
 
 
@@ -208,7 +196,7 @@ def test_spans_that_are_not_those_approved_render_nothing(
     redact.mark_every(
         world.archivist, transcript, quote="brother", reason=Reason.OTHER, label="Other"
     )
-    redact.approve(world.reviewer, redact.submit(world.archivist, transcript))
+    approve_marks(world.reviewer, submit_marks(world.archivist, transcript))
     assert shown(transcript)
     TAMPERED[tampered](RedactionSet.objects.get())
     with pytest.raises(RedactionsChanged):
@@ -234,7 +222,7 @@ def test_the_database_refuses_a_set_that_one_person_approved(
     forged: str, world: World, transcript: Transcript
 ) -> None:
     """P5"""
-    redact.submit(world.archivist, transcript)
+    submit_marks(world.archivist, transcript)
     people = {"archivist": world.archivist, "reviewer": world.reviewer}
     values = {name: people.get(str(value), value) for name, value in FORGED[forged].items()}
     with pytest.raises(IntegrityError, match="CHECK"), transaction.atomic():
@@ -243,9 +231,9 @@ def test_the_database_refuses_a_set_that_one_person_approved(
 
 def test_the_index_is_told_when_a_set_is_approved(world: World, transcript: Transcript) -> None:
     """P4: what stood in the index under the earlier set must go."""
-    submitted = redact.submit(world.archivist, transcript)
+    submitted = submit_marks(world.archivist, transcript)
     OutboxEntry.objects.all().delete()
-    redact.approve(world.reviewer, submitted)
+    approve_marks(world.reviewer, submitted)
     assert [entry.testimony_id for entry in OutboxEntry.objects.all()] == [transcript.testimony_id]
 
 
@@ -263,7 +251,7 @@ def test_a_mark_across_two_passages_is_a_gap_in_both(world: World) -> None:
         reason=Reason.NAME_OF_WITNESS,
         label="W",
     )
-    redact.approve(world.reviewer, redact.submit(world.archivist, transcript))
+    approve_marks(world.reviewer, submit_marks(world.archivist, transcript))
     assert shown(transcript) == ["It was [W]", "[W] who came.", "He left."]
     assert shown(transcript, Profile.RAW) == ["It was Salim", "Haddar who came.", "He left."]
 

@@ -7,10 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.core import serializers
-from django.core.exceptions import FieldError
-from django.db import connection, models, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Concat
+from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,45 +15,18 @@ from archive.audit.log import OPERATOR, act
 from archive.audit.verbs import Verb
 from archive.core.errors import InvalidInput
 from archive.core.ids import new_code
-from archive.policy.models import Case, Grant, Level
+from archive.policy.models import Case, Level
 from archive.redaction.models import Reason
 from archive.sealing.authority import make_data_keys, on_record
 from archive.sealing.errors import KeyMissing, OffTheRecord, SealBroken, SealingError
 from archive.sealing.fields import SealedValue, seal, unseal
 from archive.sealing.keystore import key_store
 from archive.testimony.models import Participant, ParticipantRole, Testimony
-from archive.users.models import User
 from archive.workflows import enter
+from tests.sealing.cases import SECRET, at_rest, put, sealed_case
 from tests.world import World, person
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
-
-SECRET = "Salim Haddar saw it from the mill"
-
-
-def sealed_case(name: str) -> Case:
-    """A row with one sealed column."""
-    user = User.objects.first() or person("somebody")
-    with on_record():
-        case = Case(code=new_code("C"), opened_by=user)
-        make_data_keys([case.pk])
-        case.name = name
-        case.save(force_insert=True)
-    return Case.objects.get(pk=case.pk)
-
-
-def at_rest(case: Case) -> bytes:
-    """The column as the database holds it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM archive_case WHERE id = %s", [case.pk.hex])
-        return bytes(cursor.fetchone()[0])
-
-
-def put(case: Case, ciphertext: bytes) -> Case:
-    """The row with this in its column."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE archive_case SET name = %s WHERE id = %s", [ciphertext, case.pk.hex])
-    return Case.objects.get(pk=case.pk)
 
 
 @settings(deadline=None)
@@ -241,92 +211,6 @@ def test_a_text_opened_within_an_act_is_closed_for_the_next_row_after_it() -> No
         assert Case.objects.get(pk=case.pk).name == SECRET
     with pytest.raises(OffTheRecord):
         str(Case.objects.get(pk=case.pk).name)
-
-
-COLUMNS: dict[str, Callable[[], "models.QuerySet[Case, Any]"]] = {
-    "values": lambda: Case.objects.values("name"),
-    "list": lambda: Case.objects.values_list("name", flat=True),
-    "named": lambda: Case.objects.values_list("name", named=True),
-    "annotated": lambda: Case.objects.annotate(copy=F("name")).values("copy"),
-    "sorted": lambda: Case.objects.order_by("name").values("name"),
-}
-
-
-@pytest.mark.parametrize("asked", COLUMNS)
-def test_a_column_asked_for_by_name_comes_as_it_stands_and_shows_nothing(asked: str) -> None:
-    """P2, P6: within an act and without one."""
-    sealed_case(SECRET)
-    with on_record():
-        shown = repr(list(COLUMNS[asked]()))
-    assert shown == repr(list(COLUMNS[asked]()))
-    assert "<sealed>" in shown
-    assert SECRET not in shown
-
-
-LOOKUPS = sorted(
-    {*models.CharField().get_lookups(), *models.BinaryField().get_lookups()} - {"isnull"}
-)
-
-
-def test_there_are_lookups_to_refuse() -> None:
-    assert {"exact", "in", "icontains", "startswith", "regex", "gt", "range"} <= set(LOOKUPS)
-
-
-@pytest.mark.parametrize("lookup", LOOKUPS)
-@pytest.mark.parametrize("by", ["filter", "exclude"])
-def test_sealed_text_is_not_searched_or_compared_in_the_database(lookup: str, by: str) -> None:
-    """P6: a query would put the words into the database's log and its plan."""
-    asked: object = ["a", "b"] if lookup in ("in", "range") else "a"
-    with pytest.raises(FieldError, match="sealed"):
-        getattr(Case.objects, by)(**{f"name__{lookup}": asked})
-
-
-COMPARISONS: dict[str, Callable[[], object]] = {
-    "equal": lambda: Case.objects.filter(name="a"),
-    "unequal": lambda: Case.objects.exclude(name="a"),
-    "get": lambda: Case.objects.get(name="a"),
-    "get or create": lambda: Case.objects.get_or_create(name="a"),
-    "to a column": lambda: Case.objects.filter(name=F("code")),
-    "in nothing": lambda: Case.objects.filter(models.Q(code="x") | models.Q(name__in=[])),
-    "annotated": lambda: Case.objects.annotate(says=models.Q(name="a")),
-    "when": lambda: Case.objects.annotate(n=models.Case(models.When(name="a", then=Value(1)))),
-    "counted": lambda: Case.objects.aggregate(n=models.Count("pk", filter=models.Q(name="a"))),
-    "joined": lambda: Grant.objects.filter(**{"case__name": "a"}),
-    "joined in part": lambda: Grant.objects.filter(**{"case__name__icontains": "a"}),
-    "by length": lambda: list(Case.objects.order_by(*["name__length"])),
-    "transformed": lambda: Case.objects.values(*["name__lower"]),
-}
-
-
-@pytest.mark.parametrize("comparison", COMPARISONS)
-def test_no_other_way_of_asking_compares_sealed_text(comparison: str) -> None:
-    """P6"""
-    with pytest.raises(FieldError):
-        COMPARISONS[comparison]()
-
-
-def test_whether_a_column_is_empty_may_be_asked() -> None:
-    sealed_case("")
-    assert Case.objects.filter(name__isnull=False).count() == 1
-
-
-def test_a_text_reaches_the_database_by_saving_its_row_only() -> None:
-    """P6: an UPDATE knows no row to bind the text to, and would write it in the clear."""
-    case = sealed_case("before")
-    with on_record():
-        case.name = SECRET
-        writes: list[Callable[[], object]] = [
-            lambda: Case.objects.update(name=SECRET),
-            lambda: Case.objects.update(name=Value(SECRET)),
-            lambda: Case.objects.update(name=F("code")),
-            lambda: Case.objects.update(name=Concat(Value(SECRET), "name")),
-            lambda: Case.objects.bulk_update([case], ["name"]),
-        ]
-        for write in writes:
-            with pytest.raises(SealingError) as refused, transaction.atomic():
-                write()
-            assert SECRET not in str(refused.value)
-        assert Case.objects.get(pk=case.pk).name == "before"
 
 
 def test_rows_made_in_bulk_are_sealed_too() -> None:

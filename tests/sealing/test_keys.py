@@ -24,6 +24,7 @@ from archive.sealing.errors import (
 )
 from archive.sealing.keyring import Keyring, keyed_hash, keyring, make_keyring
 from archive.sealing.keystore import KeyStore
+from tests.sealing.spying import keys_unwrapped
 
 
 @pytest.fixture
@@ -171,6 +172,36 @@ def test_a_store_that_was_busy_takes_keys_again_afterwards(
     assert (store.unwrap(kept), store.unwrap(again)) == (key, second)
 
 
+def test_no_key_is_made_beside_those_of_another_keyring(
+    store: KeyStore, ring_file: Path, tmp_path: Path
+) -> None:
+    """P7: what is sealed under a wrong keyring would be lost when the right one is back."""
+    kept, key = made(store)
+    right, wrong = ring_file, tmp_path / "wrong" / "keyring.json"
+    make_keyring(wrong)
+    django_settings.ARCHIVE_KEYRING = wrong
+    lost = uuid4()
+    for again in (store, KeyStore(store._path)):
+        with pytest.raises(SealBroken, match="belongs to another keyring"):
+            again.create([lost])
+    django_settings.ARCHIVE_KEYRING = right
+    assert store.unwrap(kept) == key
+    with pytest.raises(KeyMissing):
+        store.unwrap(lost)
+    made(store)
+
+
+def test_keys_are_made_beside_one_that_is_damaged_by_itself(store: KeyStore) -> None:
+    first, _ = made(store)
+    second, key = made(store)
+    store._connection().execute(
+        "UPDATE data_key SET wrapped = x'00' WHERE subject = ?", (first.hex,)
+    )
+    again = KeyStore(store._path)
+    made(again)
+    assert again.unwrap(second) == key
+
+
 def test_threads_make_keys_at_once(store: KeyStore) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: made(store), range(40)))
@@ -202,16 +233,10 @@ def test_the_keys_are_forgotten_with_the_act_and_when_it_fails(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """P2: each act takes each key from the store once, whatever the act before it held."""
-    subject, taken = uuid4(), list[UUID]()
+    subject = uuid4()
     with on_record():
         make_data_keys([subject])
-    unwrap = KeyStore.unwrap
-
-    def spied(store: KeyStore, subject: UUID) -> bytes:
-        taken.append(subject)
-        return unwrap(store, subject)
-
-    monkeypatch.setattr(KeyStore, "unwrap", spied)
+    taken = keys_unwrapped(monkeypatch)
     for _ in range(2):
         with suppress(ZeroDivisionError), on_record():
             assert data_key(subject) is data_key(subject)

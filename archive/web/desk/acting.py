@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from archive.core.errors import AccessDenied, ArchiveError, Conflict, InvalidInput
 from archive.policy.access import can_view
 from archive.policy.models import Level
-from archive.redaction.renditions import NotRedacted, RedactionsChanged
+from archive.redaction.refusals import NotRedacted, RedactionsChanged
 from archive.testimony.models import Testimony
 from archive.users.models import User
 from archive.web.desk.wording import CHANGED_SINCE, said
@@ -35,8 +35,8 @@ def attempt(form: forms.BaseForm, act: Callable[[], object]) -> bool:
     return False
 
 
-def press(request: HttpRequest, act: Callable[[], object], done: str | Promise) -> None:
-    """An act with nothing to fill in; what came of it stands above the next page."""
+def press(request: HttpRequest, act: Callable[[], object], done: str | Promise) -> bool:
+    """Whether an act with nothing to fill in was done; what came of it stands above the next page."""
     try:
         act()
     except REFUSALS as error:
@@ -45,6 +45,8 @@ def press(request: HttpRequest, act: Callable[[], object], done: str | Promise) 
         messages.error(request, str(CHANGED_SINCE))
     else:
         messages.success(request, str(done))
+        return True
+    return False
 
 
 def require_open(user: User, testimony: Testimony) -> None:

@@ -1,5 +1,6 @@
 """A text with its marks as the page shows it: every character in its place, so that a selection tells code points."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -35,7 +36,7 @@ class PassageShown:
     position: int
     start: int
     speaker: str
-    time: str
+    start_ms: int | None
     segments: tuple[Segment, ...]
     after: str
 
@@ -47,21 +48,22 @@ class PassageShown:
 
 @dataclass(frozen=True, slots=True)
 class SpanShown:
-    """A mark in the list of marks."""
+    """A mark in the list of marks. `position` is that of the passage in which it begins."""
 
     id: str
-    start: int
+    position: int
     quote: str
     reason: str
     label: str
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewPart:
-    """Words that a reader would see, or a placeholder."""
+class PreviewPassage:
+    """A passage as a reader would see it: the speaker's part, its time, and (words or placeholder, whether removed)."""
 
-    text: str
-    placeholder: str
+    speaker: str
+    start_ms: int | None
+    parts: tuple[tuple[str, bool], ...]
 
 
 def verbatim(text: str) -> SafeString:
@@ -71,13 +73,17 @@ def verbatim(text: str) -> SafeString:
 
 def preview_of(
     transcript: Transcript, spans: list[RedactionSpan], profile: Profile
-) -> list[list[PreviewPart]]:
+) -> list[PreviewPassage]:
     """The passages as a kind of reader would see them if these marks were approved."""
     return [
-        [
-            PreviewPart(part.text, "") if isinstance(part, Kept) else PreviewPart("", shown(part))
-            for part in passage.parts
-        ]
+        PreviewPassage(
+            speaker=passage.speaker,
+            start_ms=passage.start_ms,
+            parts=tuple(
+                (part.text, False) if isinstance(part, Kept) else (shown(part), True)
+                for part in passage.parts
+            ),
+        )
         for passage in rendered_passages(transcript, spans, profile)
     ]
 
@@ -94,7 +100,7 @@ def passages_shown(
             position=passage.position,
             start=passage.start,
             speaker=passage.speaker.get_role_display() if passage.speaker else "",
-            time=_clock(passage.start_ms),
+            start_ms=passage.start_ms,
             segments=segments(text, passage.start, passage.end, spans),
             after=text[passage.end : next_start],
         )
@@ -102,12 +108,13 @@ def passages_shown(
     )
 
 
-def spans_shown(spans: Sequence[RedactionSpan]) -> list[SpanShown]:
+def spans_shown(transcript: Transcript, spans: Sequence[RedactionSpan]) -> list[SpanShown]:
     """The marks with their words."""
+    starts = list(transcript.passages.values_list("start", flat=True))
     return [
         SpanShown(
             id=str(span.pk),
-            start=span.start,
+            position=max(bisect_right(starts, span.start) - 1, 0),
             quote=span.quote,
             reason=span.get_reason_display(),
             label=span.label.text,
@@ -131,11 +138,3 @@ def segments(
         ending = [span.label.text for span in over if min(span.end, end) == last]
         found.append(Segment(text[first:last], bool(over), " · ".join(dict.fromkeys(ending))))
     return tuple(found)
-
-
-def _clock(milliseconds: int | None) -> str:
-    if milliseconds is None:
-        return ""
-    minutes, seconds = divmod(milliseconds // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}"

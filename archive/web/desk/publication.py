@@ -7,23 +7,23 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive.consent.decisions import Question, permits
 from archive.consent.models import DATE_LABELS, PLACE_LABELS, Audience
 from archive.core import clock
 from archive.core.dates import DatePrecision
-from archive.core.errors import Conflict
 from archive.incidents.models import PlacePrecision
 from archive.policy import duties
 from archive.policy.roles import Duty
-from archive.publication.content import Named, PublicContent, content_of
+from archive.publication.content import PublicContent, content_of
 from archive.publication.models import Publication, Rendition, RenditionKind, RenditionState
-from archive.publication.services import RenditionDraft, purposes_of
+from archive.publication.services import RenditionDraft, cleared, purposes_of
 from archive.testimony.models import Testimony, Transcript
 from archive.web.desk.acting import REFUSALS, attempt, press, require_open
 from archive.web.desk.base import show
@@ -39,7 +39,7 @@ from archive.web.desk.fields import (
     terms_of,
 )
 from archive.web.desk.people import Worker, worker_of
-from archive.web.desk.wording import CHANGED_SINCE, CONSENT, said
+from archive.web.desk.wording import CONSENT, said
 from archive.workflows import publish
 from archive.workflows.work import open_for_work
 
@@ -60,7 +60,7 @@ class RenditionForm(forms.Form):
     place = forms.ChoiceField(label=gettext_lazy("place as told"), required=False)
     period = PeriodField(label=gettext_lazy("period as told"), help_text=DATE_HELP)
     terms = forms.MultipleChoiceField(
-        label=gettext_lazy("terms"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("subjects"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(
@@ -78,12 +78,12 @@ class RenditionForm(forms.Form):
                 "period": of.period,
                 "terms": [str(term.pk) for term in of.terms.all()],
             }
+        elif (text := current_texts(testimony).first()) is not None:
+            kwargs["initial"] = {"transcript": text.pk, "language": text.language}
         super().__init__(*args, **kwargs)
-        text, place, terms = self.fields["transcript"], self.fields["place"], self.fields["terms"]
-        if isinstance(text, forms.ModelChoiceField):
-            text.queryset = Transcript.objects.filter(testimony=testimony, is_current=True).defer(
-                "text", "made_by"
-            )
+        texts, place, terms = self.fields["transcript"], self.fields["place"], self.fields["terms"]
+        if isinstance(texts, forms.ModelChoiceField):
+            texts.queryset = current_texts(testimony)
         if isinstance(place, forms.ChoiceField):
             place.choices = place_choices(empty=gettext_lazy("not told"))
         if isinstance(terms, forms.MultipleChoiceField):
@@ -110,11 +110,29 @@ class RenditionForm(forms.Form):
 class Permission:
     """What consent says today to a kind of publication, and how exactly it lets place and date be told."""
 
-    kind: str
+    kind: RenditionKind
     is_allowed: bool
     reason: str
     place: str
     date: str
+
+    @property
+    def choice(self) -> str:
+        """What a form calls it."""
+        name = str(self.kind.label)
+        return name if self.is_allowed else _("%(kind)s (not permitted today)") % {"kind": name}
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the public would see if it were published now, and what stands against that. `digest` names what is shown."""
+
+    content: PublicContent | None
+    obstacle: str
+
+    @property
+    def digest(self) -> str:
+        return self.content.digest if self.content is not None else ""
 
 
 class PublicationPage:
@@ -162,21 +180,18 @@ class PublicationPage:
         rendition = self._under_work()
         press(
             self.request,
-            lambda: publish.submit(self.worker.user, rendition),
+            lambda: publish.submit(self.worker.user, rendition, seen=self._seen()),
             _("Submitted. Another person approves or sends back."),
         )
         return True
 
     def _approve(self) -> bool:
         rendition = self._under_work()
-        seen = self.request.POST.get("seen", "")
-
-        def act() -> None:
-            if seen != rendition.content_hash:
-                raise Conflict(str(CHANGED_SINCE))
-            publish.approve(self.worker.user, rendition)
-
-        press(self.request, act, _("Approved. It can be published now."))
+        press(
+            self.request,
+            lambda: publish.approve(self.worker.user, rendition, seen=self._seen()),
+            _("Approved. It can be published now."),
+        )
         return True
 
     def _send_back(self) -> bool:
@@ -192,7 +207,7 @@ class PublicationPage:
         rendition = self._under_work()
         press(
             self.request,
-            lambda: publish.publish(self.worker.user, rendition),
+            lambda: publish.publish(self.worker.user, rendition, seen=self._seen()),
             _("Published, from this moment."),
         )
         return True
@@ -208,6 +223,9 @@ class PublicationPage:
         )
         return True
 
+    def _seen(self) -> str:
+        return self.request.POST.get("seen", "")
+
     def _under_work(self) -> Rendition:
         found = self._open()
         if found is None:
@@ -215,7 +233,8 @@ class PublicationPage:
         return found
 
     def _open(self) -> Rendition | None:
-        return self.testimony.renditions.filter(state__in=UNDER_WORK).first()
+        under_work = self.testimony.renditions.filter(state__in=UNDER_WORK)
+        return under_work.select_related("drafted_by", "submitted_by", "approved_by").first()
 
     # The page -------------------------------------------------------------------------------------------------
 
@@ -232,7 +251,9 @@ class PublicationPage:
                 state == RenditionState.SUBMITTED,
                 state == RenditionState.APPROVED,
             )
-            preview, obstacle = _preview(rendition)
+            permissions = permissions_of(account.testimony)
+            looked = _look(rendition)
+            clear = looked.content is not None and not looked.obstacle
             return show(
                 self.site,
                 self.request,
@@ -242,25 +263,30 @@ class PublicationPage:
                 rendition=rendition,
                 state=rendition.get_state_display() if rendition is not None else "",
                 published=self._published(),
-                form=self._form(latest) if may_draft and not submitted and not approved else None,
-                permissions=permissions_of(account.testimony),
-                preview=preview,
-                preview_places=[_name(each) for each in preview.places] if preview else [],
-                preview_terms=[_name(each) for each in preview.terms] if preview else [],
-                obstacle=obstacle,
-                seen=rendition.content_hash if rendition is not None else "",
+                form=self._form(latest, permissions)
+                if may_draft and not submitted | approved
+                else None,
+                permissions=permissions,
+                closed=_closed(permissions),
+                preview=looked.content,
+                obstacle=looked.obstacle,
+                seen=looked.digest,
                 submitted=submitted,
                 approved=approved,
-                may_submit=may_draft and state == RenditionState.DRAFT,
-                may_approve=may_approve and submitted and not own,
+                may_submit=may_draft and state == RenditionState.DRAFT and clear,
+                may_approve=may_approve and submitted and not own and clear,
                 may_send_back=may_approve and (submitted or approved),
-                may_publish=self.worker.may(Duty.PUBLISH, collection) and approved,
+                may_publish=self.worker.may(Duty.PUBLISH, collection) and approved and clear,
                 may_take_down=self.worker.may(Duty.WITHDRAW, collection),
                 own_submission=own and submitted,
             )
 
-    def _form(self, latest: Rendition | None) -> RenditionForm:
-        return self.form or RenditionForm(testimony=self.testimony, of=latest)
+    def _form(self, latest: Rendition | None, permissions: list[Permission]) -> RenditionForm:
+        form = self.form or RenditionForm(testimony=self.testimony, of=latest)
+        kind = form.fields["kind"]
+        if isinstance(kind, forms.ChoiceField):
+            kind.choices = [(each.kind.value, each.choice) for each in permissions]
+        return form
 
     def _published(self) -> Publication | None:
         standing = self.testimony.publications.filter(ended_at__isnull=True)
@@ -279,6 +305,12 @@ def publication_page(site: AdminSite, request: HttpRequest, pk: UUID) -> HttpRes
     if testimony is None:
         raise Http404
     return PublicationPage(site, request, testimony).answer()
+
+
+def current_texts(testimony: Testimony) -> QuerySet[Transcript]:
+    """The texts that may be published, the original first; their words stay closed."""
+    current = Transcript.objects.filter(testimony=testimony, is_current=True)
+    return current.defer("text", "made_by").order_by("created_at")
 
 
 def permissions_of(testimony: Testimony) -> list[Permission]:
@@ -303,23 +335,30 @@ def _permission(testimony: Testimony, kind: RenditionKind) -> Permission:
 
     against = asked()
     if against:
-        return Permission(str(kind.label), False, against[0], "", "")
+        return Permission(kind, False, against[0], "", "")
     place = max(each for each in PlacePrecision if not asked(place=each))
     date = max(each for each in DatePrecision if not asked(date=each))
-    return Permission(str(kind.label), True, "", str(PLACE_LABELS[place]), str(DATE_LABELS[date]))
+    return Permission(kind, True, "", str(PLACE_LABELS[place]), str(DATE_LABELS[date]))
 
 
-def _name(named: Named) -> str:
-    """A place or term as the public page would name it to the one who looks."""
-    language = get_language() or "en"
-    return named.names.get(language) or named.names.get("en") or named.code
+def _closed(permissions: list[Permission]) -> str:
+    """Why consent lets nothing at all be published today; empty where it lets something."""
+    return "" if any(each.is_allowed for each in permissions) else permissions[0].reason
 
 
-def _preview(rendition: Rendition | None) -> tuple[PublicContent | None, str]:
-    """What the public would see, or why that can't be said."""
+def _look(rendition: Rendition | None) -> Looked:
+    """What the public would see, and what the next step would be refused for."""
     if rendition is None:
-        return None, ""
+        return Looked(None, "")
     try:
-        return content_of(rendition), ""
+        return Looked(cleared(rendition), "")
     except REFUSALS as error:
-        return None, said(error)
+        return Looked(_shown_anyway(rendition), said(error))
+
+
+def _shown_anyway(rendition: Rendition) -> PublicContent | None:
+    """What can't be published as it stands, where it can be shown at all."""
+    try:
+        return content_of(rendition)
+    except REFUSALS:
+        return None

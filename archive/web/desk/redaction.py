@@ -1,6 +1,7 @@
 """Marking what has to go from a text, and approving it as a whole. The page opens the text within its act only."""
 
 import json
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from archive.core.errors import Conflict, InvalidInput
 from archive.language import direction
 from archive.policy import duties
 from archive.policy.roles import Duty
+from archive.redaction.carrying import carried_over
 from archive.redaction.models import Reason, RedactionLabel, RedactionSet, RedactionSpan, SetState
 from archive.redaction.profiles import Profile
-from archive.redaction.renditions import content_hash
+from archive.redaction.refusals import MarkRefused
+from archive.redaction.services import Everywhere, marks_seen
 from archive.testimony.models import Testimony, Transcript
 from archive.web.desk.acting import attempt, press, require_open
 from archive.web.desk.base import show
@@ -27,12 +29,14 @@ from archive.web.desk.fields import QUIET
 from archive.web.desk.marking import passages_shown, preview_of, spans_shown
 from archive.web.desk.people import Worker, worker_of
 from archive.web.desk.steps import approved_set_of, open_set_of
-from archive.web.desk.wording import CHANGED_SINCE
 from archive.workflows import redact
 from archive.workflows.work import open_for_work
 
 # In JSON, where a letter may take six characters.
 LONGEST_QUOTE = 200_000
+# Where a page is shown from after an act: where its messages stand, or its marks.
+TOP = "#content-start"
+MARKS = "#marks"
 PREVIEWS = {
     Profile.PUBLIC: gettext_lazy("the public"),
     Profile.PARTNER: gettext_lazy("partners"),
@@ -48,7 +52,8 @@ class MarkForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={**QUIET, "dir": "auto"}),
         help_text=gettext_lazy(
-            "Any spelling that differs in vowel marks or capitals is found too."
+            "Found in any spelling, also as a possessive or behind an Arabic conjunction. Left empty, what is selected "
+            "in the text is looked for."
         ),
     )
     reason = forms.ChoiceField(label=gettext_lazy("reason"), choices=Reason.choices)
@@ -161,10 +166,11 @@ class RedactionPage:
         form = self.form = MarkForm(self.request.POST)
         if not form.is_valid():
             return ""
-        if not form.cleaned_data["words"]:
-            form.add_error("words", _("Type the words that have to go."))
+        words = form.cleaned_data["words"] or form.cleaned_data["quote"]
+        if not words.strip():
+            form.add_error("words", _("Type the words that have to go, or select them."))
             return ""
-        found: list[int] = []
+        found: list[Everywhere] = []
 
         def act() -> None:
             try:
@@ -172,24 +178,20 @@ class RedactionPage:
                     redact.mark_every(
                         self.worker.user,
                         self.transcript,
-                        quote=form.cleaned_data["words"],
+                        quote=words,
                         reason=form.chosen_reason,
                         label=form.cleaned_data["label"],
                     )
                 )
-            except InvalidInput as error:
+            except MarkRefused as error:
                 # The workflow speaks of a quote; on this page that is the line with the words.
                 place = "words" if error.place == "quote" else error.place
-                raise InvalidInput(error.message, place=place) from error
+                raise MarkRefused(error.reason, place=place) from error
 
         if not attempt(form, act):
             return ""
-        messages.success(
-            self.request,
-            ngettext("Marked in one place.", "Marked in %(count)d places.", found[0])
-            % {"count": found[0]},
-        )
-        return "#marks"
+        messages.success(self.request, " ".join(_said_of(found[0])))
+        return TOP
 
     def _unmark(self) -> str:
         span = (
@@ -202,23 +204,19 @@ class RedactionPage:
         )
         if span is None:
             messages.error(self.request, _("This mark was taken back already."))
-        else:
-            press(
-                self.request,
-                lambda: redact.unmark(self.worker.user, span),
-                _("The mark is taken back."),
-            )
-        return "#marks"
+            return TOP
+        return self._press(
+            lambda: redact.unmark(self.worker.user, span), _("The mark is taken back."), at=MARKS
+        )
 
     def _reopen(self) -> str:
-        press(
-            self.request,
-            lambda: redact.reopen(self.worker.user, self.transcript),
-            _(
+        if approved_set_of(self.transcript) is not None:
+            done = _(
                 "A new set is begun from the approved one, which holds until the new one is approved."
-            ),
-        )
-        return "#marks"
+            )
+        else:
+            done = _("Begun with what was redacted in the earlier text. Look at each mark.")
+        return self._press(lambda: redact.reopen(self.worker.user, self.transcript), done, at=MARKS)
 
     def _submit(self) -> str:
         form = self.submission = EmptyForm(self.request.POST)
@@ -226,33 +224,32 @@ class RedactionPage:
         is_empty = under_work is None or not under_work.spans.exists()
         if form.is_valid() and is_empty and not form.cleaned_data["nothing"]:
             form.add_error("nothing", _("Nothing is marked. Say that nothing has to go."))
-        if not form.is_valid() or not attempt(
-            form, lambda: redact.submit(self.worker.user, self.transcript)
-        ):
+        if not form.is_valid():
             return ""
-        messages.success(self.request, _("Submitted. Another person approves or sends back."))
-        return "#marks"
+        return self._press(
+            lambda: redact.submit(self.worker.user, self.transcript, seen=self._seen()),
+            _("Submitted. Another person approves or sends back."),
+        )
 
     def _approve(self) -> str:
         under_work = self._submitted()
-        seen = self.request.POST.get("seen", "")
-
-        def act() -> None:
-            if seen != _as_seen(under_work):
-                raise Conflict(str(CHANGED_SINCE))
-            redact.approve(self.worker.user, under_work)
-
-        press(self.request, act, _("Approved: this is what every reader of the text gets now."))
-        return "#marks"
+        return self._press(
+            lambda: redact.approve(self.worker.user, under_work, seen=self._seen()),
+            _("Approved: this is what every reader of the text gets now."),
+        )
 
     def _send_back(self) -> str:
         under_work = self._submitted()
-        press(
-            self.request,
-            lambda: redact.send_back(self.worker.user, under_work),
-            _("Sent back for more marking."),
+        return self._press(
+            lambda: redact.send_back(self.worker.user, under_work), _("Sent back for more marking.")
         )
-        return "#marks"
+
+    def _press(self, act: Callable[[], object], done: str, *, at: str = TOP) -> str:
+        """Where to go back to: to `at` where it was done, and to the top, where it is said, where it was refused."""
+        return at if press(self.request, act, done) else TOP
+
+    def _seen(self) -> str:
+        return self.request.POST.get("seen", "")
 
     def _submitted(self) -> RedactionSet:
         under_work = open_set_of(self.transcript)
@@ -274,6 +271,10 @@ class RedactionPage:
             may_mark = self.worker.may(Duty.REDACT, collection.pk) and transcript.is_current
             may_approve = self.worker.may(Duty.APPROVE_REDACTION, collection.pk) and submitted
             own = under_work is not None and under_work.submitted_by_id == user.pk
+            # A correction whose marks nobody has begun: those of the earlier text come first.
+            proposes = (
+                shown is None and may_mark and any(True for _each in carried_over(transcript))
+            )
             preview = self._preview()
             return show(
                 self.site,
@@ -288,17 +289,21 @@ class RedactionPage:
                 shown=shown,
                 submitted=submitted,
                 passages=passages_shown(transcript, spans),
-                spans=spans_shown(spans),
+                spans=spans_shown(transcript, spans),
                 form=self.form,
                 submission=self.submission,
                 labels=RedactionLabel.objects.filter(collection=collection),
                 may_mark=may_mark and not submitted,
                 may_reopen=may_mark and under_work is None and approved is not None,
-                may_submit=may_mark and not submitted and (under_work is not None or not approved),
+                may_carry_over=proposes,
+                may_submit=may_mark
+                and not submitted
+                and not proposes
+                and (under_work is not None or not approved),
                 may_approve=may_approve and not own,
                 may_send_back=may_approve,
                 own_submission=submitted and own,
-                seen=_as_seen(under_work) if submitted and under_work is not None else "",
+                seen=marks_seen(transcript, spans),
                 previews=PREVIEWS.items(),
                 preview=preview,
                 preview_name=PREVIEWS[preview] if preview else "",
@@ -328,9 +333,17 @@ def redaction_page(site: AdminSite, request: HttpRequest, pk: UUID) -> HttpRespo
     return RedactionPage(site, request, transcript).answer()
 
 
-def _as_seen(under_work: RedactionSet) -> str:
-    """What the approver looked at: another set of marks has another hash."""
-    return content_hash(under_work, list(under_work.spans.all()))
+def _said_of(marked: Everywhere) -> Iterator[str]:
+    """How many places were marked. None of the words: what is said here passes through the session."""
+    yield ngettext("Marked in one place.", "Marked in %(count)d places.", marked.places) % {
+        "count": marked.places
+    }
+    if marked.in_other_forms:
+        yield ngettext(
+            "In one of them the words have another form, or something clings to them: look at it.",
+            "In %(count)d of them the words have another form, or something clings to them: look at these.",
+            marked.in_other_forms,
+        ) % {"count": marked.in_other_forms}
 
 
 def _key(value: Any) -> UUID:

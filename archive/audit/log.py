@@ -132,7 +132,15 @@ def _append_outcome(this: Act, outcome: Outcome, facts: _Facts) -> None:
         logger.critical("the outcome of act %s could not be written", this.id)
 
 
-def _append(this: Act, outcome: Outcome, facts: _Facts, *, detail: str | None = None) -> None:
+def _append(
+    this: Act,
+    outcome: Outcome,
+    facts: _Facts,
+    *,
+    detail: str | None = None,
+    unless_ended: bool = False,
+) -> bool:
+    """Whether it was appended: with `unless_ended` not where an outcome stands by now."""
     text = facts.detail if detail is None else detail
     entry = AuditEntry(
         act=this.id,
@@ -151,6 +159,9 @@ def _append(this: Act, outcome: Outcome, facts: _Facts, *, detail: str | None = 
             make_data_keys([entry.id])
             entry.detail = text
         with transaction.atomic(using=AUDIT_DATABASE, durable=True):
+            known = AuditEntry.objects.filter(act=this.id).exclude(outcome=Outcome.INTENDED)
+            if unless_ended and known.exists():
+                return False
             last = AuditEntry.objects.aggregate(last=models.Max("number"))["last"] or 0
             entry.number = last + 1
             entry.leaf = leaf_hash(entry)
@@ -159,6 +170,7 @@ def _append(this: Act, outcome: Outcome, facts: _Facts, *, detail: str | None = 
         if not connections[AUDIT_DATABASE].in_atomic_block:
             connections[AUDIT_DATABASE].close_if_unusable_or_obsolete()
         raise AuditUnavailable("the record can't be written") from error
+    return True
 
 
 def leaf_hash(entry: AuditEntry) -> str:
@@ -185,24 +197,38 @@ def leaf_hash(entry: AuditEntry) -> str:
     return hashlib.sha256(bytes(entry.salt) + content.encode()).hexdigest()
 
 
-def settle(*, older_than: dt.timedelta) -> int:
-    """Append the outcome of acts that were cut off; return how many. Run at start, and by the worker.
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How many acts were settled, and the number of the last entry looked at: no act up to it is left open."""
+
+    count: int
+    last: int
+
+
+def settle(*, older_than: dt.timedelta, after: int = 0) -> Settled:
+    """Append the outcome of acts that were begun so long ago and have none: cut off. Run by the worker, again and again.
 
     An act that left its mark in the archive's database was done; one without mark changed nothing, or only read.
+    `after` is `last` of an earlier answer, so that of a long log only what is new is read. Raises AuditUnavailable.
     """
-    intended = AuditEntry.objects.filter(
-        outcome=Outcome.INTENDED, created_at__lt=clock.now() - older_than
-    )
+    old = AuditEntry.objects.filter(created_at__lt=clock.now() - older_than, number__gt=after)
     ended = AuditEntry.objects.exclude(outcome=Outcome.INTENDED).filter(act=models.OuterRef("act"))
-    open_entries = list(intended.exclude(models.Exists(ended)))
+    cut_off = old.filter(outcome=Outcome.INTENDED).exclude(models.Exists(ended))
+    try:
+        last = old.aggregate(last=models.Max("number"))["last"] or after
+        open_entries = list(cut_off)
+    except DatabaseError as error:
+        raise AuditUnavailable("the record can't be read") from error
     done = set(
         CommittedAct.objects.filter(act__in=[entry.act for entry in open_entries]).values_list(
             "act", flat=True
         )
     )
+    count = 0
     for entry in open_entries:
         this = Act(entry.act, Agent(entry.agent_id, entry.agent_name), Verb(entry.verb))
         facts = _Facts(entry.object_kind, entry.object_id, entry.case_id, detail="")
+        outcome = Outcome.DONE if entry.act in done else Outcome.FAILED
         with on_record():
-            _append(this, Outcome.DONE if entry.act in done else Outcome.FAILED, facts)
-    return len(open_entries)
+            count += _append(this, outcome, facts, unless_ended=True)
+    return Settled(count, last)

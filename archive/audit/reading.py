@@ -9,7 +9,7 @@ from django.db import DatabaseError, models
 
 from archive.audit.log import AuditUnavailable
 from archive.audit.models import AuditEntry
-from archive.audit.verbs import Outcome, Verb
+from archive.audit.verbs import LOOKS, Outcome, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +22,21 @@ class ActRead:
     agent: str
 
 
-def acts_on(objects: Iterable[UUID], *, longest: int) -> list[ActRead]:
+def acts_on(objects: Iterable[UUID], *, longest: int, looks: bool) -> list[ActRead]:
     """The acts on these objects, newest first, from at most `longest` entries. Raises AuditUnavailable.
 
-    Which case an act belonged to is not told.
+    Without `looks` only those that change something. Which case an act belonged to is not told.
     """
-    return _acts(AuditEntry.objects.filter(object_id__in=list(objects)), longest)
+    entries = AuditEntry.objects.filter(object_id__in=list(objects))
+    return _acts(entries if looks else entries.exclude(verb__in=LOOKS), longest)
 
 
-def acts_in_case(case: UUID, verbs: Collection[Verb], *, longest: int) -> list[ActRead]:
-    """The acts of these kinds in a case, as above. Raises AuditUnavailable."""
-    return _acts(AuditEntry.objects.filter(case_id=case, verb__in=verbs), longest)
+def acts_in_case(
+    case: UUID, objects: Iterable[UUID], verbs: Collection[Verb], *, longest: int
+) -> list[ActRead]:
+    """The acts of these kinds on these objects in a case, as above. Raises AuditUnavailable."""
+    entries = AuditEntry.objects.filter(object_id__in=list(objects))
+    return _acts(entries.filter(case_id=case, verb__in=verbs), longest)
 
 
 def _acts(entries: models.QuerySet[AuditEntry], longest: int) -> list[ActRead]:

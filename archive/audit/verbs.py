@@ -17,11 +17,15 @@ class Verb(models.TextChoices):
     READ = "read", _("read an account")
     WORK = "work", _("opened an account to work on it")
     READ_GRANT = "read-grant", _("opened a grant")
+    READ_CASE_NAME = "read-case-name", _("read the name of a case")
+    NAME_CASE = "name-case", _("named a case by its code")
+    READ_PURPOSE = "read-purpose", _("read again what they read for")
     ENTER = "enter", _("entered an account")
     AMEND = "amend", _("amended the description of an account")
     ADD_TRANSCRIPT = "add-transcript", _("added a transcript")
     RECORD_CONSENT = "record-consent", _("recorded consent")
     CONFIRM_CONSENT = "confirm-consent", _("confirmed consent")
+    SET_ASIDE_CONSENT = "set-aside-consent", _("set a consent aside")
     CLEAR_CONDITION = "clear-condition", _("cleared a condition")
     REDACT = "redact", _("marked a redaction")
     UNREDACT = "unredact", _("took a proposed redaction back")
@@ -46,11 +50,36 @@ class Verb(models.TextChoices):
     REFUSE_GRANT = "refuse-grant", _("refused a grant")
     REVOKE_GRANT = "revoke-grant", _("revoked a grant")
     IMPORT = "import", _("imported accounts")
+    READ_FILE = "read-file", _("opened a kept file")
     RELEASE_IMPORT = "release-import", _("released an import")
     INDEX = "index", _("wrote the index")
     VERIFY_INDEX = "verify-index", _("verified the index")
     ADD_PERSON = "add-person", _("added a user account")
+    CLOSE_PERSON = "close-person", _("closed a user account")
+    REOPEN_PERSON = "reopen-person", _("opened a user account again")
+    CHANGE_PASSWORD = "change-password", _("gave a new password")
     LOAD_VOCABULARY = "load-vocabulary", _("loaded places or terms")
+
+
+# Acts that change nothing: somebody looked, asked, or came and went.
+LOOKS = frozenset(
+    {
+        Verb.SIGN_IN,
+        Verb.SIGN_OUT,
+        Verb.SIGN_IN_REFUSED,
+        Verb.SEARCH,
+        Verb.STORE_SEARCH,
+        Verb.OPEN_SEARCH,
+        Verb.READ,
+        Verb.WORK,
+        Verb.READ_GRANT,
+        Verb.READ_CASE_NAME,
+        Verb.NAME_CASE,
+        Verb.READ_PURPOSE,
+        Verb.READ_FILE,
+        Verb.VERIFY_INDEX,
+    }
+)
 
 
 class Outcome(models.TextChoices):

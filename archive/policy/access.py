@@ -4,6 +4,7 @@
 forbidden are the same `AccessDenied`.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from archive.consent import querysets as consent_querysets
-from archive.consent.decisions import keeping_is_permitted, permits
+from archive.consent.decisions import Reason, keeping_is_permitted, permits
 from archive.consent.models import ConsentRecord
 from archive.core import clock
 from archive.core.errors import AccessDenied
@@ -43,10 +44,11 @@ class Because(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether something may be read, and why."""
+    """Whether something may be read, and why; where consent is why not, what it says."""
 
     allowed: bool
     reason: Because
+    consent: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -78,11 +80,9 @@ def can_view(reader: Reader, testimony: Testimony, level: Level) -> Decision:
         return Decision(published, Because.PUBLISHED if published else Because.NOT_PUBLISHED)
     if isinstance(reader, AnonymousUser):
         return Decision(False, Because.NO_GRANT)
-    batch = testimony.kept_import
-    if batch is not None and batch.released_at is None:
-        return Decision(False, Because.STAGED)
-    if testimony.withdrawn_at is not None:
-        return Decision(False, Because.WITHDRAWN)
+    closed = closed_to_all(testimony)
+    if closed is not None:
+        return closed
     if level == Level.RAW and duties_of(reader).filter(collection=testimony.collection_id).exists():
         records = ConsentRecord.objects.filter(participant__testimony=testimony, is_current=True)
         kept = keeping_is_permitted(list(records))
@@ -90,11 +90,30 @@ def can_view(reader: Reader, testimony: Testimony, level: Level) -> Decision:
     granted = grants_of(reader, at=today).filter(collection=testimony.collection_id, level=level)
     if not granted.exists():
         return Decision(False, Because.NO_GRANT)
-    if not permits(testimony, QUESTIONS[level], at=today).allowed:
-        return Decision(False, Because.CONSENT)
+    return open_to_granted(testimony, level, at=today)
+
+
+def open_to_granted(testimony: Testimony, level: Level, *, at: dt.date) -> Decision:
+    """Whether the account is open at `level` to those who hold a grant of it, whoever they are."""
+    closed = closed_to_all(testimony)
+    if closed is not None:
+        return closed
+    consent = permits(testimony, QUESTIONS[level], at=at)
+    if not consent.allowed:
+        return Decision(False, Because.CONSENT, consent.reason)
     if not with_approved_set(Testimony.objects.filter(pk=testimony.pk)).exists():
         return Decision(False, Because.NOT_REDACTED)
     return Decision(True, Because.GRANTED)
+
+
+def closed_to_all(testimony: Testimony) -> Decision | None:
+    """Why the account is closed to every reader, where it is."""
+    batch = testimony.kept_import
+    if batch is not None and batch.released_at is None:
+        return Decision(False, Because.STAGED)
+    if testimony.withdrawn_at is not None:
+        return Decision(False, Because.WITHDRAWN)
+    return None
 
 
 def visible_to(reader: Reader, level: Level) -> QuerySet[Testimony]:

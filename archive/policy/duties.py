@@ -1,5 +1,9 @@
 """Who may do what, where: asked by every workflow before it acts."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.db.models import QuerySet
 
 from archive.core.errors import AccessDenied
@@ -10,12 +14,43 @@ from archive.testimony.models import Collection
 from archive.users.models import User
 
 
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Somebody with the duties that they held when asked, by collection. Everybody else holds none."""
+
+    user: User
+    duties: Mapping[UUID, frozenset[Duty]]
+
+    def may(self, duty: Duty, collection_id: UUID) -> bool:
+        """Whether they hold this duty in this collection."""
+        return duty in self.duties.get(collection_id, frozenset())
+
+    def where(self, duty: Duty) -> list[UUID]:
+        """The collections in which they hold this duty."""
+        return [collection for collection, held in self.duties.items() if duty in held]
+
+
+def worker(user: User) -> Worker:
+    """The duties that somebody holds now. One query, however many collections."""
+    duties: dict[UUID, frozenset[Duty]] = {}
+    for collection, role in duties_of(user).values_list("collection", "role"):
+        duties[collection] = duties.get(collection, frozenset()) | DUTIES[Role(role)]
+    return Worker(user, duties)
+
+
 def may(reader: Reader, duty: Duty, collection: Collection) -> bool:
     """Whether the reader holds this duty in this collection."""
-    if not isinstance(reader, User):
-        return False
-    roles = [role.value for role in Role if duty in DUTIES[role]]
-    return duties_of(reader).filter(collection=collection, role__in=roles).exists()
+    return isinstance(reader, User) and worker(reader).may(duty, collection.pk)
+
+
+def may_somewhere(reader: Reader, duty: Duty) -> bool:
+    """Whether the reader holds this duty in any collection."""
+    return isinstance(reader, User) and bool(worker(reader).where(duty))
+
+
+def may_begin_collections(reader: Reader) -> bool:
+    """Whether the reader may make a new collection: an archivist, also one who holds no duty yet."""
+    return isinstance(reader, User) and reader.is_active and holds_role(reader, Role.ARCHIVIST)
 
 
 def require(reader: Reader, duty: Duty, collection: Collection) -> User:
@@ -26,13 +61,13 @@ def require(reader: Reader, duty: Duty, collection: Collection) -> User:
 
 
 def works_at_desk(reader: Reader) -> bool:
-    """Whether the desk opens to them at all: a duty somewhere, or the archivist's role, who begins a first collection.
+    """Whether the desk opens to them at all: a duty somewhere, or a first collection to begin.
 
     Neither `is_staff` nor `is_superuser` is asked: a flag of an account is no duty.
     """
-    if not isinstance(reader, User) or not reader.is_active:
+    if not isinstance(reader, User):
         return False
-    return duties_of(reader).exists() or holds_role(reader, Role.ARCHIVIST)
+    return duties_of(reader).exists() or may_begin_collections(reader)
 
 
 def collections_worked_on(reader: Reader) -> QuerySet[Collection]:

@@ -19,9 +19,9 @@ from archive.publication import querysets as publications
 from archive.publication.content import ContentChanged, PublicContent, read_content
 from archive.publication.models import Publication
 from archive.redaction.profiles import Profile
+from archive.redaction.refusals import RedactionsChanged
 from archive.redaction.renditions import (
     ApprovedText,
-    RedactionsChanged,
     RenderedTranscript,
     approved_texts,
     rendered,

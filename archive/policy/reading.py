@@ -32,9 +32,9 @@ from archive.publication.content import (
     named_term,
     read_content,
 )
+from archive.redaction.refusals import RedactionsChanged
 from archive.redaction.renditions import (
     ApprovedText,
-    RedactionsChanged,
     RenderedTranscript,
     approved_texts,
     rendered,

@@ -21,7 +21,7 @@ from archive.policy.models import (
     PurposeStatement,
 )
 from archive.policy.objects import group_of, remove_row, write_row
-from archive.policy.querysets import grants_of
+from archive.policy.querysets import grants_of, holds_role
 from archive.policy.roles import COLLECTION_ROLES, Role
 from archive.sealing.authority import make_data_keys
 from archive.testimony.models import Collection, Testimony
@@ -194,6 +194,21 @@ def give_role(act: Act, user: User, role: Role) -> None:
     user.groups.add(group)
     if role in COLLECTION_ROLES and not user.is_staff:
         user.is_staff = True
+        user.save(update_fields=["is_staff"])
+
+
+def take_role(act: Act, user: User, role: Role) -> None:
+    """Take a role away, with every duty held by it, from this commit. Raises Conflict where it is not held.
+
+    Grants stay as two people decided them, and open nothing while the role is not held.
+    """
+    if not holds_role(user, role):
+        raise Conflict("this role is not held")
+    for duty in Assignment.objects.filter(user=user, role=role.value, ended_at__isnull=True):
+        end_duty(act, duty)
+    user.groups.remove(Group.objects.get(name=role.value))
+    if user.is_staff and not any(holds_role(user, each) for each in COLLECTION_ROLES):
+        user.is_staff = False
         user.save(update_fields=["is_staff"])
 
 

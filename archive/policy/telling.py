@@ -16,7 +16,7 @@ from archive.policy.levels import FINEST_PLACE, PROFILES, QUESTIONS
 from archive.policy.models import Level
 from archive.publication.content import Named
 from archive.redaction.renditions import ApprovedText, removed_words
-from archive.redaction.services import stands_in
+from archive.redaction.wordings import stands_in
 from archive.testimony.models import DateRole, Testimony
 
 

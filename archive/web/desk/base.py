@@ -14,6 +14,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from archive.audit.reading import ActRead, acts_on
@@ -69,6 +70,10 @@ class GuardedAdmin(_Stock):
     change_list_template = "admin/archive/list.html"
     in_collection = "collection"
     may_be_added = False
+    # What the button above the list says where something may be added.
+    add_label: str | Promise = ""
+    # Whether a row's history can also tell who merely looked at it.
+    tells_looks = True
 
     # Who may see what -------------------------------------------------------------------------------------
 
@@ -170,18 +175,25 @@ class GuardedAdmin(_Stock):
         row = self.row(request, pk)
         if request.method not in READING:
             return HttpResponseNotAllowed(READING)
+        looks = self.tells_looks and "looks" in request.GET
         return self.show(
             request,
             "history",
-            title=_("History of %(code)s") % {"code": row},
+            title=_("History of %(code)s") % {"code": self.called(row)},
             row=row,
-            lines=self.acts_of(row),
+            lines=self.acts_of(row, looks=looks),
+            looks=looks,
+            tells_looks=self.tells_looks,
             longest=LONGEST_HISTORY,
         )
 
-    def acts_of(self, row: models.Model) -> list[ActRead]:
-        """What its history tells."""
-        return acts_on(self.parts_of(row), longest=LONGEST_HISTORY)
+    def called(self, row: models.Model) -> str:
+        """What a row is called on the desk: its code."""
+        return str(row)
+
+    def acts_of(self, row: models.Model, *, looks: bool) -> list[ActRead]:
+        """What its history tells: what changed it, and with `looks` also who opened it."""
+        return acts_on(self.parts_of(row), longest=LONGEST_HISTORY, looks=looks)
 
     def parts_of(self, row: Any) -> list[UUID]:
         """The row and what belongs to it, for its history."""

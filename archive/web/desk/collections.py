@@ -8,13 +8,15 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from archive.policy.duties import may_begin_collections
 from archive.policy.roles import Duty
 from archive.testimony.models import Collection
 from archive.web.desk.acting import attempt
 from archive.web.desk.base import GuardedAdmin, worked_on
 from archive.web.desk.forms import CollectionForm, CustodyForm
-from archive.web.desk.people import may_begin_collections, person, worker_of
+from archive.web.desk.people import person, worker_of
 from archive.workflows import enter
 
 
@@ -25,6 +27,7 @@ class CollectionAdmin(GuardedAdmin):
     search_fields = ("code",)
     ordering = ("code",)
     may_be_added = True
+    add_label = gettext_lazy("Begin a collection")
     in_collection = "pk"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:

@@ -1,24 +1,41 @@
-"""The desk's first page: what waits for the one who looks, in their collections."""
+"""The desk's first page: what waits for the one who looks, in their collections.
+
+It is asked for all day long, so each heap is a look into an index that ends after a page's worth of rows, whatever the
+number of accounts.
+"""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.admin import AdminSite
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive.consent.models import ConsentRecord
+from archive.consent.decisions import Question
+from archive.consent.models import Audience, ConsentRecord, Purpose
+from archive.consent.querysets import (
+    imports_to_confirm,
+    permitting,
+    still_waiting,
+    unanswered_asides,
+)
+from archive.core import clock
+from archive.policy.duties import may_begin_collections
 from archive.policy.models import Grant
 from archive.policy.roles import Duty
-from archive.publication.models import Rendition, RenditionState
+from archive.publication.models import Rendition, RenditionKind, RenditionState
 from archive.redaction.models import RedactionSet, SetState
-from archive.testimony.models import KeptImport, Testimony, Transcript
+from archive.testimony.models import Testimony, Transcript
 from archive.web.desk.base import show
-from archive.web.desk.people import Worker, may_begin_collections, worker_of
-from archive.web.desk.steps import waiting_among
+from archive.web.desk.people import Worker, worker_of
 
 MOST = 20
+# Accounts with something of their people's consent open, up to which they are named to the database one by one.
+FEW = 500
+
+Row = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +43,7 @@ class Waiting:
     """A heap on the desk: what it is, and its first rows as code and link."""
 
     title: str
-    rows: tuple[tuple[str, str], ...]
+    rows: tuple[Row, ...]
     is_cut: bool
 
 
@@ -35,12 +52,15 @@ def waiting_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
     worker = worker_of(request)
     heaps = [
         _heap(_("Consents to confirm"), _consents(worker)),
+        _heap(_("Consents of yours that were set aside"), _asides(worker)),
+        _heap(_("Conditions to look at"), _conditions(worker)),
         _heap(_("Redactions to approve"), _redactions(worker)),
         _heap(_("Public summaries to approve"), _renditions(worker)),
         _heap(_("Approved, to publish"), _approved(worker)),
         _heap(_("Grants to decide"), _grants(worker)),
         _heap(_("Imports whose consents wait"), _imports(worker)),
         _heap(_("Redactions under work"), _marking(worker)),
+        _heap(_("Public summaries to finish"), _drafts(worker)),
         _heap(_("Texts without redactions"), _unmarked(worker)),
     ]
     return show(
@@ -55,96 +75,137 @@ def waiting_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
     )
 
 
-def _heap(title: str, rows: list[tuple[str, str]]) -> Waiting:
+def _heap(title: str, rows: list[Row]) -> Waiting:
     return Waiting(title, tuple(rows[:MOST]), is_cut=len(rows) > MOST)
 
 
-def _at_work(worker: Worker, duty: Duty) -> Q:
+def _standing(worker: Worker, duty: Duty) -> QuerySet[Testimony]:
     """Accounts of the collections in which the worker holds the duty, released and not withdrawn."""
-    standing = Testimony.objects.standing().filter(collection__in=worker.where(duty))
-    return Q(testimony__in=standing.values("pk"))
+    return Testimony.objects.standing().filter(collection__in=worker.where(duty))
 
 
-def _consents(worker: Worker) -> list[tuple[str, str]]:
+def _consents(worker: Worker) -> list[Row]:
     """Accounts with a consent that somebody else recorded and that can still be confirmed."""
-    collections = worker.where(Duty.CONFIRM_CONSENT)
-    pending = ConsentRecord.objects.filter(widens=True, confirmed_by__isnull=True)
-    found = Testimony.objects.standing().filter(
-        collection__in=collections,
-        participants__consents__in=pending.exclude(recorded_by=worker.user),
+    # `still_waiting` says this too; said first, it is the index's own condition.
+    waiting = ConsentRecord.objects.filter(widens=True, confirmed_by__isnull=True)
+    others = waiting.exclude(recorded_by=worker.user)
+    exactly = still_waiting(others.filter(testimony_id=OuterRef("pk")))
+    return _of_accounts(worker, others, exactly)
+
+
+def _asides(worker: Worker) -> list[Row]:
+    """Accounts with a consent that the worker recorded, that was set aside, and that nobody has recorded anew."""
+    theirs = unanswered_asides(of=ConsentRecord.objects.filter(recorded_by=worker.user))
+    accounts = theirs.order_by().values("testimony_id")
+    found = _standing(worker, Duty.RECORD_CONSENT).filter(pk__in=accounts)
+    return _links(found)
+
+
+def _conditions(worker: Worker) -> list[Row]:
+    """Accounts with a condition of a consent that somebody else recorded and that is not met yet."""
+    unmet = ConsentRecord.objects.filter(is_current=True, has_open_conditions=True)
+    others = unmet.exclude(recorded_by=worker.user)
+    return _of_accounts(worker, others, others.filter(testimony_id=OuterRef("pk")))
+
+
+def _of_accounts(
+    worker: Worker, records: QuerySet[ConsentRecord], exactly: QuerySet[ConsentRecord]
+) -> list[Row]:
+    """The accounts of `records`, such that one of theirs is among `exactly`.
+
+    Which accounts these are is looked up first, index alone: of all consents few are open, unless a file has just come in.
+    """
+    if not worker.where(Duty.CONFIRM_CONSENT):
+        return []
+    accounts = records.order_by("testimony_id").values_list("testimony_id", flat=True).distinct()
+    few = list(accounts[: FEW + 1])
+    found = _standing(worker, Duty.CONFIRM_CONSENT).filter(
+        Exists(exactly), pk__in=few if len(few) <= FEW else accounts
     )
-    rows = []
-    for testimony in found.distinct().only("id", "code"):
-        records = ConsentRecord.objects.filter(participant__testimony=testimony).defer(
-            "attribution", "conditions", "evidence"
-        )
-        if any(each.recorded_by_id != worker.user.pk for each in waiting_among(records)):
-            url = reverse("admin:archive_testimony_change", args=[testimony.pk]) + "#consent"
-            rows.append((testimony.code, url))
-        if len(rows) > MOST:
-            break
-    return rows
+    return _links(found)
 
 
-def _redactions(worker: Worker) -> list[tuple[str, str]]:
-    return _sets(
-        worker, Duty.APPROVE_REDACTION, Q(state=SetState.SUBMITTED) & ~Q(submitted_by=worker.user)
-    )
+def _links(found: QuerySet[Testimony]) -> list[Row]:
+    return [
+        (code, reverse("admin:archive_testimony_change", args=[pk]) + "#participants")
+        for code, pk in found.order_by().values_list("code", "pk")[: MOST + 1]
+    ]
 
 
-def _marking(worker: Worker) -> list[tuple[str, str]]:
-    return _sets(worker, Duty.REDACT, Q(state=SetState.DRAFT))
+def _redactions(worker: Worker) -> list[Row]:
+    submitted = RedactionSet.objects.filter(state=SetState.SUBMITTED)
+    return _sets(worker, Duty.APPROVE_REDACTION, submitted.exclude(submitted_by=worker.user))
 
 
-def _sets(worker: Worker, duty: Duty, which: Q) -> list[tuple[str, str]]:
-    collections = worker.where(duty)
+def _marking(worker: Worker) -> list[Row]:
+    return _sets(worker, Duty.REDACT, RedactionSet.objects.filter(state=SetState.DRAFT))
+
+
+def _sets(worker: Worker, duty: Duty, sets: QuerySet[RedactionSet]) -> list[Row]:
+    theirs = _standing(worker, duty).filter(pk=OuterRef("transcript__testimony"))
     found = (
-        RedactionSet.objects.filter(
-            which,
-            transcript__is_current=True,
-            transcript__testimony__in=Testimony.objects.standing().values("pk"),
-            transcript__testimony__collection__in=collections,
-        )
+        sets.filter(Exists(theirs), transcript__is_current=True)
         .order_by("created_at")
         .values_list("transcript__testimony__code", "transcript__language", "transcript")
     )
-    return [
-        (f"{code} ({language})", reverse("admin:archive_transcript_redact", args=[transcript]))
-        for code, language, transcript in found[: MOST + 1]
-    ]
+    return [_text_row(*row) for row in found[: MOST + 1]]
 
 
-def _unmarked(worker: Worker) -> list[tuple[str, str]]:
+def _unmarked(worker: Worker) -> list[Row]:
     """Current texts for which no set was ever begun."""
     found = Transcript.objects.filter(
-        _at_work(worker, Duty.REDACT), is_current=True, redaction_sets__isnull=True
-    ).values_list("testimony__code", "language", "pk")
-    return [
-        (f"{code} ({language})", reverse("admin:archive_transcript_redact", args=[pk]))
-        for code, language, pk in found[: MOST + 1]
-    ]
-
-
-def _renditions(worker: Worker) -> list[tuple[str, str]]:
-    waiting = Q(state=RenditionState.SUBMITTED) & ~Q(submitted_by=worker.user)
-    return _pages(worker, Duty.APPROVE_PUBLICATION, waiting)
-
-
-def _approved(worker: Worker) -> list[tuple[str, str]]:
-    return _pages(worker, Duty.PUBLISH, Q(state=RenditionState.APPROVED))
-
-
-def _pages(worker: Worker, duty: Duty, which: Q) -> list[tuple[str, str]]:
-    found = Rendition.objects.filter(which, _at_work(worker, duty)).values_list(
-        "testimony__code", "testimony"
+        Q(testimony__kept_import__isnull=True)
+        | Q(testimony__kept_import__released_at__isnull=False),
+        ~Exists(RedactionSet.objects.filter(transcript=OuterRef("pk"))),
+        testimony__collection__in=worker.where(Duty.REDACT),
+        testimony__withdrawn_at__isnull=True,
+        is_current=True,
     )
+    rows = found.order_by().values_list("testimony__code", "language", "pk")
+    return [_text_row(*row) for row in rows[: MOST + 1]]
+
+
+def _text_row(code: str, language: str, transcript: UUID) -> Row:
+    return f"{code} ({language})", reverse("admin:archive_transcript_redact", args=[transcript])
+
+
+def _renditions(worker: Worker) -> list[Row]:
+    submitted = Rendition.objects.filter(state=RenditionState.SUBMITTED)
+    others = submitted.exclude(submitted_by=worker.user)
+    return _pages(worker, Duty.APPROVE_PUBLICATION, others)
+
+
+def _approved(worker: Worker) -> list[Row]:
+    approved = Rendition.objects.filter(state=RenditionState.APPROVED)
+    return _pages(worker, Duty.PUBLISH, approved)
+
+
+def _drafts(worker: Worker) -> list[Row]:
+    """Drafts that can be finished: one that consent closes could not be submitted."""
+    drafts = Rendition.objects.filter(
+        Q(kind=RenditionKind.SUMMARY) | Exists(_permitted(Purpose.PUBLISH_TEXT)),
+        Exists(_permitted(Purpose.PUBLISH_SUMMARY)),
+        state=RenditionState.DRAFT,
+    )
+    return _pages(worker, Duty.DRAFT, drafts)
+
+
+def _permitted(purpose: Purpose) -> QuerySet[Testimony]:
+    account = Testimony.objects.filter(pk=OuterRef("testimony"))
+    question = Question(purpose=purpose, audience=Audience.PUBLIC)
+    return permitting(account, question, at=clock.today())
+
+
+def _pages(worker: Worker, duty: Duty, renditions: QuerySet[Rendition]) -> list[Row]:
+    theirs = _standing(worker, duty).filter(pk=OuterRef("testimony"))
+    found = renditions.filter(Exists(theirs)).order_by("created_at")
     return [
         (code, reverse("admin:archive_testimony_publication", args=[testimony]))
-        for code, testimony in found[: MOST + 1]
+        for code, testimony in found.values_list("testimony__code", "testimony")[: MOST + 1]
     ]
 
 
-def _grants(worker: Worker) -> list[tuple[str, str]]:
+def _grants(worker: Worker) -> list[Row]:
     found = (
         Grant.objects.filter(
             collection__in=worker.where(Duty.DECIDE_GRANT),
@@ -153,6 +214,7 @@ def _grants(worker: Worker) -> list[tuple[str, str]]:
         )
         .exclude(asked_by=worker.user)
         .exclude(user=worker.user)
+        .order_by("asked_at")
         .values_list("case__code", "collection__code", "pk")
     )
     return [
@@ -161,14 +223,12 @@ def _grants(worker: Worker) -> list[tuple[str, str]]:
     ]
 
 
-def _imports(worker: Worker) -> list[tuple[str, str]]:
+def _imports(worker: Worker) -> list[Row]:
     found = (
-        KeptImport.objects.filter(
-            collection__in=worker.where(Duty.CONFIRM_CONSENT),
-            released_at__isnull=False,
-            consents_confirmed_at__isnull=True,
-        )
+        imports_to_confirm()
+        .filter(collection__in=worker.where(Duty.CONFIRM_CONSENT))
         .exclude(imported_by=worker.user)
+        .order_by("created_at")
         .values_list("code", "pk")
     )
     return [

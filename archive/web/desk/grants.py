@@ -10,27 +10,38 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.audit.reading import ActRead, acts_in_case
 from archive.audit.verbs import Verb
 from archive.core import clock
+from archive.core.errors import AccessDenied
+from archive.policy.cases import cases_to_ask_in
+from archive.policy.duties import collections_worked_on
 from archive.policy.models import GRANTED_LEVELS, Case, Grant, Level
 from archive.policy.roles import Duty, Role
 from archive.policy.services import SHORTEST_PURPOSE, GrantAsked
 from archive.testimony.models import Collection
 from archive.users.models import Organisation, User
 from archive.web.desk.acting import attempt, press
-from archive.web.desk.base import LONGEST_HISTORY, READING, CollectionFilter, GuardedAdmin
+from archive.web.desk.base import (
+    LONGEST_HISTORY,
+    READING,
+    CollectionFilter,
+    GuardedAdmin,
+)
 from archive.web.desk.fields import block, day, line
 from archive.web.desk.people import Worker, worker_of
 from archive.workflows import grant as grants
-from archive.workflows.work import open_case_names, open_grant
+from archive.workflows.work import named_case, open_case_names, open_grant
 
 NEW_CASE = "new"
+OTHER_CASE = "other"
 # What a case's history tells. What its members search and read, and what for, is theirs.
 GRANTING = (
     Verb.OPEN_CASE,
@@ -50,6 +61,13 @@ class GrantForm(forms.Form):
         gettext_lazy("name of the new case"),
         help_text=gettext_lazy("Sealed. Needed for a new case only."),
     )
+    case_code = forms.CharField(
+        label=gettext_lazy("code of the other case"),
+        help_text=gettext_lazy("As those whose case it is have told it to you."),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
     collection = forms.ModelChoiceField(
         label=gettext_lazy("collection"), queryset=Collection.objects.none(), empty_label=None
     )
@@ -61,20 +79,14 @@ class GrantForm(forms.Form):
     valid_from = day(gettext_lazy("from"), required=True)
     valid_until = day(gettext_lazy("until"), required=True)
 
-    def __init__(self, *args: Any, worker: Worker, cases: list[Case], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, worker: Worker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.receivers = receivers()
-        self.cases = {str(case.pk): case for case in cases}
+        self.cases = {str(case.pk): case for case in cases_to_ask_in(worker.user)}
         collection = self.fields["collection"]
         if isinstance(collection, forms.ModelChoiceField):
             collection.queryset = Collection.objects.filter(pk__in=worker.where(Duty.ASK_GRANT))
-        self._offer(
-            "case",
-            [
-                (NEW_CASE, gettext_lazy("a new case")),
-                *((key, f"{case.code} · {case.name}") for key, case in self.cases.items()),
-            ],
-        )
+        self._offer("case", self._cases(worker.user))
         self._offer("to", _in_groups(self.receivers))
 
     def _offer(self, name: str, choices: list[Any]) -> None:
@@ -82,9 +94,32 @@ class GrantForm(forms.Form):
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
 
+    def _cases(self, user: User) -> list[tuple[object, object]]:
+        """Those that the user opened by name, colleagues' by code."""
+        # Isolated (U+2068, U+2069): an option holds no markup, and a name may run against the page.
+        own = [
+            (key, f"{case.code} · \u2068{case.name}\u2069")
+            for key, case in self.cases.items()
+            if case.opened_by_id == user.pk
+        ]
+        others = [
+            (key, case.code) for key, case in self.cases.items() if case.opened_by_id != user.pk
+        ]
+        named = [
+            (gettext_lazy("your cases"), own),
+            (gettext_lazy("cases that colleagues opened"), others),
+        ]
+        return [
+            (NEW_CASE, gettext_lazy("a new case")),
+            *((title, cases) for title, cases in named if cases),
+            (OTHER_CASE, gettext_lazy("another case, by its code")),
+        ]
+
     def clean(self) -> dict[str, Any]:
-        """A new case needs a name."""
+        """A new case needs a name, another one its code."""
         typed = super().clean() or self.cleaned_data
+        if typed.get("case") == OTHER_CASE and not typed.get("case_code"):
+            self.add_error("case_code", ValidationError(_("Say the code of the case.")))
         if typed.get("case") == NEW_CASE and not typed.get("case_name"):
             self.add_error("case_name", ValidationError(_("Name the new case.")))
         if len(typed.get("purpose", "").strip()) < SHORTEST_PURPOSE:
@@ -117,6 +152,7 @@ class GrantAdmin(GuardedAdmin):
     ordering = ("-asked_at",)
     sortable_by = ()
     may_be_added = True
+    add_label = gettext_lazy("Ask for a grant")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return (
@@ -143,22 +179,25 @@ class GrantAdmin(GuardedAdmin):
 
     @admin.display(description=gettext_lazy("from, until"))
     def runs(self, row: Grant) -> SafeString:
-        return format_html('<span dir="ltr">{} – {}</span>', row.valid_from, row.valid_until)
+        # One isolate around both: with nothing but isolates in it, a cell takes no direction from them.
+        return format_html(
+            "<bdi>{} – {}</bdi>",
+            date_format(row.valid_from, "DATE_FORMAT"),
+            date_format(row.valid_until, "DATE_FORMAT"),
+        )
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, row: Grant) -> str:
         return state_of(row)
 
     def add_page(self, request: HttpRequest) -> HttpResponse:
-        """Ask for a grant, in a case that the asker opened or in a new one."""
+        """Ask for a grant, in a case that is known at the desk, in one named by its code, or in a new one."""
         worker = worker_of(request)
         with open_case_names(worker.user):
-            cases = list(Case.objects.filter(opened_by=worker.user))
             form = GrantForm(
                 request.POST or None,
                 worker=worker,
-                cases=cases,
-                initial={"valid_from": clock.today()},
+                initial={"valid_from": clock.today(), "case": request.GET.get("case")},
             )
             form_is_valid = request.method == "POST" and form.is_valid()
             if not form_is_valid:
@@ -166,18 +205,33 @@ class GrantAdmin(GuardedAdmin):
         asked: list[Grant] = []
 
         def act() -> None:
-            chosen = form.cleaned_data["case"]
-            if chosen == NEW_CASE:
-                case = grants.open_case(worker.user, name=form.cleaned_data["case_name"])
-            else:
-                case = form.cases[chosen]
-            asked.append(grants.ask(worker.user, form.asked(case)))
+            case = self._case(worker.user, form)
+            if case is not None:
+                asked.append(grants.ask(worker.user, form.asked(case)))
 
-        if not attempt(form, act):
+        if not attempt(form, act) or not asked:
             with open_case_names(worker.user):
                 return self._add_form(request, form)
         messages.success(request, _("Asked for. It opens nothing until another person approves."))
         return redirect("admin:archive_grant_change", asked[0].pk)
+
+    def _case(self, user: User, form: GrantForm) -> Case | None:
+        """The chosen case; none, and an error at its field, where the code that was typed names none."""
+        chosen = form.cleaned_data["case"]
+        if chosen == NEW_CASE:
+            return grants.open_case(user, name=form.cleaned_data["case_name"])
+        if chosen != OTHER_CASE:
+            return form.cases[chosen]
+        try:
+            return named_case(user, form.cleaned_data["case_code"])
+        except AccessDenied:
+            form.add_error("case_code", ValidationError(_("There is no case of this code.")))
+            return None
+
+    def called(self, row: models.Model) -> str:
+        """By its case: a grant has no code of its own."""
+        case = row.case.code if isinstance(row, Grant) else ""
+        return _("the grant in case %(code)s") % {"code": case}
 
     def _add_form(self, request: HttpRequest, form: GrantForm) -> HttpResponse:
         return self.show(request, "grant_add", title=_("Ask for a grant"), form=form)
@@ -223,6 +277,7 @@ class CaseAdmin(GuardedAdmin):
 
     list_display = ("code", "opened")
     ordering = ("code",)
+    tells_looks = False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         worker = worker_of(request)
@@ -232,10 +287,19 @@ class CaseAdmin(GuardedAdmin):
 
     @admin.display(description=gettext_lazy("opened on"))
     def opened(self, row: Case) -> Any:
-        return row.created_at.date()
+        return localtime(row.created_at).date()
 
-    def acts_of(self, row: models.Model) -> list[ActRead]:
-        return acts_in_case(row.pk, GRANTING, longest=LONGEST_HISTORY)
+    def acts_of(self, row: models.Model, *, looks: bool) -> list[ActRead]:
+        """What was asked and decided in the case. What colleagues did in collections that are not its opener's is theirs."""
+        if not isinstance(row, Case):
+            return []
+        theirs = collections_worked_on(row.opened_by)
+        grants_here = Grant.objects.filter(case=row, collection__in=theirs)
+        objects = [
+            *theirs.values_list("pk", flat=True),
+            *grants_here.values_list("pk", flat=True),
+        ]
+        return acts_in_case(row.pk, objects, GRANTING, longest=LONGEST_HISTORY)
 
     def page(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         row, worker = self.row(request, pk), worker_of(request)

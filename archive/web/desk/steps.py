@@ -1,26 +1,52 @@
 """Where an account stands, and what comes next for whom. Asks policy nothing and opens nothing: codes and states only."""
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from archive.consent.decisions import Question, keeping_is_permitted, permits
-from archive.consent.models import Audience, ConsentRecord, Purpose
+from archive.consent.asides import unanswered
+from archive.consent.decisions import (
+    ConsentDecision,
+    Question,
+    Reason,
+    everybody_permits,
+    keeping_is_permitted,
+)
+from archive.consent.models import Audience, ConsentRecord
 from archive.core import clock
+from archive.policy.levels import ORDER
+from archive.policy.models import Level
+from archive.policy.readers import open_levels
 from archive.policy.roles import Duty
-from archive.publication import querysets as publications
-from archive.publication.models import Publication, Rendition, RenditionState
+from archive.publication.models import Publication, Rendition, RenditionKind, RenditionState
+from archive.publication.services import purposes_of
 from archive.redaction.models import RedactionSet, SetState
 from archive.testimony.models import Participant, Testimony, TestimonyDate, TextState, Transcript
-from archive.users.models import User
 from archive.web.desk.people import Worker, roles_with
 
-PUBLISHING = Question(purpose=Purpose.PUBLISH_SUMMARY, audience=Audience.PUBLIC)
+# Why consent does not permit publication, in few words: a list has a line of this for each account.
+WHY = {
+    Reason.NOBODY_IN_THE_ROOM: gettext_lazy("nobody is entered who was in the room"),
+    Reason.UNKNOWN: gettext_lazy("somebody's wish is not known"),
+    Reason.REFUSED: gettext_lazy("somebody refused"),
+    Reason.WITHDRAWN: gettext_lazy("somebody took it back"),
+    Reason.EXPIRED: gettext_lazy("somebody's consent has ended"),
+    Reason.NOT_YET: gettext_lazy("somebody agreed for a later day"),
+    Reason.CONDITION_OPEN: gettext_lazy("a condition is not met yet"),
+    Reason.NOT_KEPT: gettext_lazy("somebody doesn't want the account kept"),
+}
+
+NOWHERE: frozenset[Level] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +61,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An account's state in words, and its next steps, the earliest first."""
+    """An account's state in words, and its next steps, the earliest first; where there are none, why."""
 
     state: str
     steps: tuple[Step, ...]
+    why_none: str = ""
 
     @property
     def next(self) -> Step | None:
@@ -49,7 +76,9 @@ class Standing:
 
 def with_state(testimonies: QuerySet[Testimony]) -> QuerySet[Testimony]:
     """The rows with what `standing_of` needs, and without loading what is sealed."""
-    consents = ConsentRecord.objects.defer("attribution", "conditions", "evidence")
+    consents = ConsentRecord.objects.select_related("notice").defer(
+        "attribution", "conditions", "evidence"
+    )
     return (
         testimonies.select_related("collection")
         .defer(
@@ -76,17 +105,23 @@ def with_state(testimonies: QuerySet[Testimony]) -> QuerySet[Testimony]:
     )
 
 
-def next_steps(testimony: Testimony, worker: Worker) -> tuple[Step, ...]:
-    """What comes next for the account, with whether `worker` may do it. Writes nothing and opens nothing."""
-    return standing_of(testimony, worker).steps
+def standings_of(testimonies: Sequence[Testimony], worker: Worker) -> dict[UUID, Standing]:
+    """State and next steps of accounts loaded by `with_state`, for this worker: six queries, however many accounts."""
+    opened = open_levels(worker.user, [each.pk for each in testimonies])
+    return {each.pk: _standing(each, worker, opened.get(each.pk, NOWHERE)) for each in testimonies}
 
 
 def standing_of(testimony: Testimony, worker: Worker) -> Standing:
-    """The account's state and next steps."""
+    """The account's state and next steps. Writes nothing and opens nothing."""
+    return standings_of([testimony], worker)[testimony.pk]
+
+
+def _standing(testimony: Testimony, worker: Worker, opened: frozenset[Level]) -> Standing:
     if testimony.withdrawn_at is not None:
-        day = date_format(testimony.withdrawn_at, "DATE_FORMAT")
-        return Standing(_("Withdrawn on %(day)s") % {"day": day}, ())
-    way = _Way(testimony, worker)
+        day = date_format(localtime(testimony.withdrawn_at), "DATE_FORMAT")
+        state = format_html(_("Withdrawn on {day}"), day=format_html("<bdi>{}</bdi>", day))
+        return Standing(state, (), _("Closed to everybody; nothing is left to do."))
+    way = _Way(testimony, worker, opened, clock.today())
     if not keeping_is_permitted([record for record in way.records() if record.is_current]):
         return Standing(
             _("Not to be kept"),
@@ -99,7 +134,7 @@ def standing_of(testimony: Testimony, worker: Worker) -> Standing:
             ),
         )
     steps = [*way.consent(), *way.text(), *way.publication()]
-    return Standing(way.state(), tuple(steps))
+    return Standing(way.state(), tuple(steps), "" if steps else way.why_no_step())
 
 
 def waiting_among(records: Iterable[ConsentRecord]) -> list[ConsentRecord]:
@@ -139,10 +174,12 @@ def _speaks_of(record: ConsentRecord) -> tuple[object, str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """One account's way, looked at by one person."""
+    """One account's way, looked at by one person. `opened`: the levels at which it is read."""
 
     testimony: Testimony
     worker: Worker
+    opened: frozenset[Level]
+    today: dt.date
 
     def step(
         self,
@@ -151,12 +188,12 @@ class _Way:
         *,
         page: str = "change",
         at: str = "",
-        not_by: User | None = None,
+        not_by: UUID | None = None,
         url: str = "",
     ) -> Step:
         """A step for those with `duty`, but not for the person who did what it is to check."""
         held = self.worker.may(duty, self.testimony.collection_id)
-        own = not_by is not None and not_by.pk == self.worker.user.pk
+        own = not_by == self.worker.user.pk
         if not url:
             url = reverse(f"admin:archive_testimony_{page}", args=[self.testimony.pk]) + at
         return Step(what, url, held and not own, _who(duty, another=own))
@@ -185,6 +222,14 @@ class _Way:
                 silent,
             ) % {"count": silent}
             steps.append(self.step(what, Duty.RECORD_CONSENT, at="#consent"))
+        asides = unanswered(self.records())
+        if asides:
+            what = ngettext(
+                "One consent was set aside: see why, and record it anew",
+                "%(count)d consents were set aside: see why, and record them anew",
+                len(asides),
+            ) % {"count": len(asides)}
+            steps.append(self.step(what, Duty.RECORD_CONSENT, at="#participants"))
         waiting = waiting_among(self.records())
         if waiting:
             what = ngettext(
@@ -210,7 +255,7 @@ class _Way:
         me = self.worker.user.pk
         mine = self.worker.may(Duty.CONFIRM_CONSENT, self.testimony.collection_id)
         own = all(record.recorded_by_id == me for record in records)
-        url = reverse("admin:archive_testimony_change", args=[self.testimony.pk]) + "#consent"
+        url = reverse("admin:archive_testimony_change", args=[self.testimony.pk]) + "#participants"
         return Step(what, url, mine and not own, _who(Duty.CONFIRM_CONSENT, another=own))
 
     def text(self) -> list[Step]:
@@ -221,47 +266,77 @@ class _Way:
 
     def _redaction(self, transcript: Transcript) -> Step | None:
         url = reverse("admin:archive_transcript_redact", args=[transcript.pk])
-        told = {"language": transcript.language}
+        told = {"language": _ltr(transcript.language)}
         under_work = open_set_of(transcript)
         if under_work is not None and under_work.state == SetState.SUBMITTED:
-            what = _("Redactions wait for approval by another person (%(language)s)") % told
-            return self.step(what, Duty.APPROVE_REDACTION, not_by=under_work.submitted_by, url=url)
+            what = format_html(
+                _("Redactions wait for approval by another person ({language})"), **told
+            )
+            submitter = under_work.submitted_by_id
+            return self.step(what, Duty.APPROVE_REDACTION, not_by=submitter, url=url)
         if under_work is not None:
-            what = _("Redactions are being marked: finish and submit (%(language)s)") % told
+            what = format_html(
+                _("Redactions are being marked: finish and submit ({language})"), **told
+            )
             return self.step(what, Duty.REDACT, url=url)
         if approved_set_of(transcript) is None:
-            return self.step(_("Redactions not marked (%(language)s)") % told, Duty.REDACT, url=url)
+            what = format_html(_("Redactions not marked ({language})"), **told)
+            return self.step(what, Duty.REDACT, url=url)
         return None
 
     def publication(self) -> list[Step]:
         under_work = self._rendition()
-        page = "publication"
-        if under_work is not None and under_work.state == RenditionState.SUBMITTED:
-            what = _("The public summary waits for approval by another person")
-            return [
-                self.step(what, Duty.APPROVE_PUBLICATION, page=page, not_by=under_work.submitted_by)
-            ]
-        if under_work is not None and under_work.state == RenditionState.APPROVED:
-            return [self.step(_("Approved: publish"), Duty.PUBLISH, page=page)]
         if under_work is not None:
-            what = _("Finish the public summary and submit it")
-            return [self.step(what, Duty.DRAFT, page=page)]
-        published = self._published()
-        if published is not None and not self._stands():
-            what = _("Consent has closed the publication: take it down")
-            return [self.step(what, Duty.WITHDRAW, page=page)]
-        if published is None and permits(self.testimony, PUBLISHING, at=clock.today()).allowed:
+            step = self._on_rendition(under_work)
+            return [] if step is None else [step]
+        page = "publication"
+        if self._published() is None:
+            if not self._publishing(RenditionKind.SUMMARY).allowed:
+                return []
             return [self.step(_("Draft the public summary"), Duty.DRAFT, page=page)]
-        return []
+        if Level.PUBLIC in self.opened:
+            return []
+        what = _("Consent has closed the publication: take it down")
+        return [self.step(what, Duty.WITHDRAW, page=page)]
+
+    def _on_rendition(self, rendition: Rendition) -> Step | None:
+        page, state = "publication", RenditionState(rendition.state)
+        permitted = self._publishing(RenditionKind(rendition.kind)).allowed
+        if state == RenditionState.DRAFT:
+            what = _("Finish the public summary and submit it")
+            return self.step(what, Duty.DRAFT, page=page) if permitted else None
+        if not permitted:
+            what = _("Consent has closed the way of the public summary: send it back")
+            return self.step(what, Duty.APPROVE_PUBLICATION, page=page)
+        if state == RenditionState.SUBMITTED:
+            what = _("The public summary waits for approval by another person")
+            submitter = rendition.submitted_by_id
+            return self.step(what, Duty.APPROVE_PUBLICATION, page=page, not_by=submitter)
+        return self.step(_("Approved: publish"), Duty.PUBLISH, page=page)
+
+    def why_no_step(self) -> str:
+        """Of an account with nothing left to do: whether that is the end of its way, or consent has ended it earlier."""
+        if Level.PUBLIC in self.opened:
+            return _("Nothing is left to do.")
+        under_work = self._rendition()
+        kind = RenditionKind.SUMMARY if under_work is None else RenditionKind(under_work.kind)
+        reason = WHY[self._publishing(kind).reason]
+        said = _("Consent does not permit publication: %(reason)s.") % {"reason": reason}
+        levels = [str(level.label) for level in ORDER if level in self.opened]
+        if levels:
+            opened = _("Grants open it (%(levels)s).") % {"levels": _(", ").join(levels)}
+        else:
+            opened = _("Grants open it at no level.")
+        return f"{said} {opened}"
 
     def state(self) -> str:
         """The furthest that the account has come."""
         published = self._published()
         if published is not None:
-            told = {"code": published.code}
-            if self._stands():
-                return _("Published as %(code)s") % told
-            return _("Published as %(code)s, closed by consent") % told
+            code = _ltr(published.code)
+            if Level.PUBLIC in self.opened:
+                return format_html(_("Published as {code}"), code=code)
+            return format_html(_("Published as {code}, closed by consent"), code=code)
         under_work = self._rendition()
         if under_work is not None:
             return {
@@ -285,8 +360,22 @@ class _Way:
     def _published(self) -> Publication | None:
         return next((each for each in self.testimony.publications.all() if not each.ended_at), None)
 
-    def _stands(self) -> bool:
-        return publications.standing(at=clock.today()).filter(testimony=self.testimony).exists()
+    def _publishing(self, kind: RenditionKind) -> ConsentDecision:
+        """Whether consent lets something of this kind be published, before it is asked how exactly it tells."""
+        people = list(self.testimony.participants.all())
+        records = [record for record in self.records() if record.is_current]
+        decisions = [
+            everybody_permits(
+                people, records, Question(purpose=purpose, audience=Audience.PUBLIC), at=self.today
+            )
+            for purpose in purposes_of(kind)
+        ]
+        return next((each for each in decisions if not each.allowed), decisions[0])
+
+
+def _ltr(word: str) -> SafeString:
+    """A code or a language tag, which keeps its order on a page from right to left."""
+    return format_html('<bdi dir="ltr">{}</bdi>', word)
 
 
 def _who(duty: Duty, *, another: bool) -> str:

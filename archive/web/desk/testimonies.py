@@ -14,14 +14,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.consent.models import ConsentRecord
 from archive.policy.roles import Duty
 from archive.testimony.models import Collection, DateRole, Testimony
 from archive.web.desk.account_page import AccountPage
 from archive.web.desk.acting import attempt
-from archive.web.desk.base import CollectionFilter, GuardedAdmin
+from archive.web.desk.base import CollectionFilter, GuardedAdmin, worked_on
 from archive.web.desk.forms import AccountForms, NewAccountForm, WithdrawForm
 from archive.web.desk.people import worker_of
-from archive.web.desk.steps import Standing, standing_of, with_state
+from archive.web.desk.steps import Standing, standings_of, with_state
 from archive.workflows import enter
 from archive.workflows.withdraw import withdraw
 
@@ -31,9 +32,14 @@ class WithStandings(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        worker = worker_of(request)
-        for row in self.result_list:
-            row.__dict__["standing"] = standing_of(row, worker)
+        # Which rows a page holds is read from an index; only these are loaded, with what their states need.
+        keys = list(self.result_list.values_list("pk", flat=True))
+        found = {row.pk: row for row in with_state(Testimony.objects.filter(pk__in=keys))}
+        rows = [found[key] for key in keys if key in found]
+        standings = standings_of(rows, worker_of(request))
+        for row in rows:
+            row.__dict__["standing"] = standings[row.pk]
+        self.result_list = rows
 
 
 class StandingFilter(admin.SimpleListFilter):
@@ -66,11 +72,11 @@ class TestimonyAdmin(GuardedAdmin):
     search_help_text = gettext_lazy("By the beginning of the code.")
     ordering = ("-created_at",)
     may_be_added = True
+    add_label = gettext_lazy("Enter an account")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         # Staged accounts are invisible to every face until their import is released.
-        released = Testimony.objects.released().values("pk")
-        return with_state(super().get_queryset(request).filter(pk__in=released))
+        return Testimony.objects.released().filter(collection__in=worked_on(request))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return WithStandings
@@ -101,7 +107,7 @@ class TestimonyAdmin(GuardedAdmin):
     def next_step(self, row: Testimony) -> str | SafeString:
         step = _standing(row).next
         if step is None:
-            return "—"
+            return format_html('<span class="quiet">{}</span>', _standing(row).why_none)
         if step.mine:
             return format_html('<a href="{}">{}</a>', step.url, step.what)
         return format_html('{} <span class="quiet">({})</span>', step.what, step.who)
@@ -178,13 +184,12 @@ class TestimonyAdmin(GuardedAdmin):
 
     def parts_of(self, row: Any) -> list[UUID]:
         """An account's history is also that of its people, consents, texts and renditions."""
-        people = list(row.participants.all())
         return [
             row.pk,
-            *(each.pk for each in people),
-            *(record.pk for each in people for record in each.consents.all()),
-            *(each.pk for each in row.transcripts.all()),
-            *(each.pk for each in row.renditions.all()),
+            *row.participants.values_list("pk", flat=True),
+            *ConsentRecord.objects.filter(testimony_id=row.pk).values_list("pk", flat=True),
+            *row.transcripts.values_list("pk", flat=True),
+            *row.renditions.values_list("pk", flat=True),
         ]
 
 

@@ -1,13 +1,14 @@
 """What consent permits: one question, asked of everybody who was in the room."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.consent.models import Audience, ConsentRecord, IdentityLevel, Purpose, State
 from archive.core.dates import DatePrecision
 from archive.incidents.models import PlacePrecision
-from archive.testimony.models import Testimony
+from archive.testimony.models import Participant, Testimony
 
 
 class Reason(StrEnum):
@@ -63,9 +64,20 @@ def permits(testimony: Testimony, question: Question, *, at: dt.date) -> Consent
     if testimony.withdrawn_at is not None:
         return ConsentDecision(False, Reason.ACCOUNT_WITHDRAWN)
     participants = list(testimony.participants.all())
+    records = list(ConsentRecord.objects.filter(participant__testimony=testimony, is_current=True))
+    return everybody_permits(participants, records, question, at=at)
+
+
+def everybody_permits(
+    participants: Sequence[Participant],
+    records: Sequence[ConsentRecord],
+    question: Question,
+    *,
+    at: dt.date,
+) -> ConsentDecision:
+    """The same of an account that is not withdrawn, for one who has its people and their consents in effect at hand."""
     if not participants:
         return ConsentDecision(False, Reason.NOBODY_IN_THE_ROOM)
-    records = list(ConsentRecord.objects.filter(participant__testimony=testimony, is_current=True))
     if not keeping_is_permitted(records):
         return ConsentDecision(False, Reason.NOT_KEPT)
     given = {
@@ -80,7 +92,7 @@ def permits(testimony: Testimony, question: Question, *, at: dt.date) -> Consent
     return ConsentDecision(True, Reason.PERMITTED)
 
 
-def keeping_is_permitted(records: list[ConsentRecord]) -> bool:
+def keeping_is_permitted(records: Sequence[ConsentRecord]) -> bool:
     """Whether nobody refused the archive to keep the account, or took that back."""
     return not any(
         record.purpose == Purpose.KEEP and record.state in (State.REFUSED, State.WITHDRAWN)

@@ -43,6 +43,22 @@ class Audience(models.TextChoices):
     PUBLIC = "public", _("the public")
 
 
+# For whom each purpose can be asked at all, the usual one first. What is published is for everybody; only the archive
+# keeps. A refusal to publish "for the archive" would close nothing, and its giver would think that it does.
+AUDIENCES: dict[Purpose, tuple[Audience, ...]] = {
+    Purpose.KEEP: (Audience.ARCHIVE,),
+    Purpose.INTERNAL_ANALYSIS: (Audience.ARCHIVE, Audience.PARTNERS),
+    Purpose.PUBLISH_SUMMARY: (Audience.PUBLIC,),
+    Purpose.PUBLISH_TEXT: (Audience.PUBLIC,),
+    Purpose.PUBLISH_VOICE_OR_IMAGE: (Audience.PUBLIC,),
+    Purpose.SHARE_AS_LEAD: (Audience.BODIES, Audience.PARTNERS),
+    Purpose.SHARE_AS_EVIDENCE: (Audience.BODIES,),
+    Purpose.BE_CALLED: (Audience.BODIES,),
+    Purpose.BE_CONTACTED: (Audience.ARCHIVE, Audience.PARTNERS, Audience.BODIES),
+    Purpose.BE_MATCHED: (Audience.ARCHIVE, Audience.PARTNERS, Audience.BODIES),
+}
+
+
 class IdentityLevel(IntEnum):
     """How the person may appear; a higher number tells more."""
 
@@ -89,6 +105,10 @@ class AfterDeath(models.TextChoices):
     UNCHANGED = "unchanged", _("stays as it is")
     ENDS = "ends", _("ends")
     MAY_WIDEN = "may_widen", _("may be widened by the named relative")
+
+
+# The name of the archive's own form by which a consent that waits is set aside. `consent.querysets.set_asides` finds it.
+SET_ASIDE = "set aside"
 
 
 class Notice(ArchiveModel):
@@ -193,7 +213,18 @@ class ConsentRecord(SealedModel):
                 fields=["participant", "purpose", "audience", "state"],
                 condition=models.Q(is_current=True),
                 name="consent_in_effect",
-            )
+            ),
+            # Few of all the records wait: for a second person, or for a condition.
+            models.Index(
+                fields=["confirmed_by", "testimony_id", "recorded_by", "widens"],
+                condition=models.Q(widens=True, confirmed_by__isnull=True),
+                name="consent_waiting",
+            ),
+            models.Index(
+                fields=["testimony_id", "recorded_by"],
+                condition=models.Q(is_current=True, has_open_conditions=True),
+                name="consent_condition_open",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from archive.consent.decisions import Question
-from archive.consent.models import Audience, ConsentRecord, Purpose, State
+from archive.consent.models import SET_ASIDE, Audience, ConsentRecord, Purpose, State
 from archive.core.dates import DatePrecision
 from archive.incidents.models import PlacePrecision
-from archive.testimony.models import Participant, Testimony
+from archive.testimony.models import KeptImport, Participant, Testimony
 
 
 def kept(testimonies: QuerySet[Testimony]) -> QuerySet[Testimony]:
@@ -64,6 +64,81 @@ def everybody_gave(
     )
     in_the_room = Participant.objects.filter(testimony=OuterRef(testimony))
     return Q(Exists(in_the_room)) & ~Q(Exists(in_the_room.filter(~Exists(in_effect))))
+
+
+def still_waiting(records: QuerySet[ConsentRecord]) -> QuerySet[ConsentRecord]:
+    """Those of `records` that a second person can still confirm.
+
+    A later word of the same person to the same purpose and audience, in effect or narrowing, has overtaken the others.
+    """
+    later = ConsentRecord.objects.filter(
+        Q(is_current=True) | Q(widens=False),
+        participant=OuterRef("participant"),
+        purpose=OuterRef("purpose"),
+        audience=OuterRef("audience"),
+        recorded_at__gt=OuterRef("recorded_at"),
+    )
+    return records.filter(~Exists(later), widens=True, confirmed_by__isnull=True)
+
+
+def set_asides(*, of: QuerySet[ConsentRecord] | None = None) -> QuerySet[ConsentRecord]:
+    """The records by which consents were set aside; of these consents alone where they are given."""
+    found = ConsentRecord.objects.filter(
+        notice__name=SET_ASIDE, state=State.UNKNOWN, widens=False, is_current=False
+    )
+    if of is None:
+        return found
+    same = of.filter(
+        participant=OuterRef("participant"),
+        purpose=OuterRef("purpose"),
+        audience=OuterRef("audience"),
+        recorded_at__lt=OuterRef("recorded_at"),
+        widens=True,
+        confirmed_by__isnull=True,
+    )
+    return found.filter(Exists(same))
+
+
+def unanswered_asides(*, of: QuerySet[ConsentRecord]) -> QuerySet[ConsentRecord]:
+    """The records by which these consents were set aside, where nothing was recorded in their place since."""
+    later = ConsentRecord.objects.filter(
+        participant=OuterRef("participant"),
+        purpose=OuterRef("purpose"),
+        audience=OuterRef("audience"),
+        recorded_at__gt=OuterRef("recorded_at"),
+    )
+    asides = set_asides().values("pk")
+    return set_asides(of=of).filter(~Exists(later.exclude(pk__in=asides)))
+
+
+def from_files() -> QuerySet[ConsentRecord]:
+    """The consents that stood in imported files. What an importer has typed in since the release is not among them."""
+    of_file = "participant__testimony__kept_import__"
+    return ConsentRecord.objects.filter(
+        recorded_by=F(f"{of_file}imported_by"), recorded_at__lte=F(f"{of_file}released_at")
+    )
+
+
+def waiting_from_files() -> QuerySet[ConsentRecord]:
+    """Of these, those that wait for a second person, of accounts that are not withdrawn."""
+    return still_waiting(from_files()).filter(participant__testimony__withdrawn_at__isnull=True)
+
+
+def accounts_waiting() -> QuerySet[Testimony]:
+    """Accounts with such a consent. Asked account by account: a file has thousands, and the index is in their order."""
+    return Testimony.objects.filter(
+        Exists(waiting_from_files().filter(testimony_id=OuterRef("pk")))
+    )
+
+
+def imports_to_confirm() -> QuerySet[KeptImport]:
+    """Released imports with consents that wait for a second person, or whose confirmation was cut off."""
+    accounts = accounts_waiting().filter(kept_import=OuterRef("pk"))
+    return KeptImport.objects.filter(
+        Exists(accounts) | Q(consents_confirmed_by__isnull=False),
+        released_at__isnull=False,
+        consents_confirmed_at__isnull=True,
+    )
 
 
 def closing_days_of(

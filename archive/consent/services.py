@@ -3,9 +3,14 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from archive.audit.log import Act
 from archive.consent.models import (
+    AUDIENCES,
+    SET_ASIDE,
     AfterDeath,
     Audience,
     ConsentRecord,
@@ -14,6 +19,7 @@ from archive.consent.models import (
     Purpose,
     State,
 )
+from archive.consent.querysets import set_asides, still_waiting
 from archive.core import clock
 from archive.core.dates import DatePrecision
 from archive.core.errors import Conflict, InvalidInput
@@ -22,6 +28,8 @@ from archive.incidents.models import PlacePrecision
 from archive.testimony.models import Participant
 from archive.testimony.texts import check_text
 
+# What is not loaded where only what a consent permits is asked.
+SEALED = ("attribution", "conditions", "evidence")
 # Answers by which the archive may not even keep an account.
 CLOSING = (State.REFUSED, State.WITHDRAWN)
 
@@ -55,7 +63,8 @@ def notice_called(name: str, version: str) -> Notice:
 def record_consent(act: Act, participant: Participant, terms: ConsentTerms) -> ConsentRecord:
     """Write down what somebody said. What narrows is in effect from the commit; what widens waits for a second person.
 
-    Raises InvalidInput where something given has no evidence, or ends before it begins.
+    Raises InvalidInput where something given has no evidence, ends before it begins, or is said of a purpose for an
+    audience that it is never asked for. What stands so from before can be narrowed all the same.
     """
     if terms.not_before and terms.not_after and terms.not_after < terms.not_before:
         raise InvalidInput("consent ends before it begins", place="not_after")
@@ -63,6 +72,8 @@ def record_consent(act: Act, participant: Participant, terms: ConsentTerms) -> C
         check_text(getattr(terms, place), place=place)
     current = _current(participant, terms.purpose, terms.audience)
     widens = _widens(terms, current)
+    if terms.audience not in AUDIENCES[terms.purpose] and (widens or current is None):
+        raise InvalidInput("this purpose does not go with this audience", place="audience")
     if widens and not terms.evidence.strip():
         raise InvalidInput("consent that widens needs its evidence", place="evidence")
     record = ConsentRecord(
@@ -101,24 +112,53 @@ def confirm_consent(act: Act, record: ConsentRecord) -> None:
     narrowed it since.
     """
     record.refresh_from_db()
-    if act.person == record.recorded_by_id:
-        raise Conflict("the one who recorded a consent can't confirm it")
-    if not record.widens or record.confirmed_by_id is not None:
-        raise Conflict("this consent needs no confirmation")
-    same = ConsentRecord.objects.filter(
-        participant=record.participant, purpose=record.purpose, audience=record.audience
+    _require_another(act, record)
+    _require_waiting(record)
+    _put_into_effect(act, [record])
+
+
+def confirm_waiting(act: Act, records: QuerySet[ConsentRecord]) -> int:
+    """The same of those of an account's `records` that still wait; return how many took effect.
+
+    What was said twice takes effect as it was said last. Raises Conflict where the same person recorded one of them.
+    """
+    last: dict[tuple[UUID, str, str], ConsentRecord] = {}
+    for record in still_waiting(records).defer(*SEALED).order_by("recorded_at"):
+        _require_another(act, record)
+        last[_key(record)] = record
+    _put_into_effect(act, list(last.values()))
+    return len(last)
+
+
+def set_aside(act: Act, record: ConsentRecord, *, reason: str) -> ConsentRecord:
+    """Say that a consent which waits was wrongly recorded: it can't be confirmed any more, and what was in effect stays so.
+
+    One person's act, since it opens nothing. It is written down as a record of its own, never in effect, with the reason
+    as its evidence, and sets aside all that waits for the same participant, purpose and audience. Raises Conflict where
+    the consent does not wait, InvalidInput where nothing is said of why.
+    """
+    record.refresh_from_db()
+    _require_waiting(record)
+    if not reason.strip():
+        raise InvalidInput("say why it is set aside", place="reason")
+    check_text(reason, place="reason")
+    aside = ConsentRecord(
+        testimony_id=record.testimony_id,
+        participant_id=record.participant_id,
+        purpose=record.purpose,
+        audience=record.audience,
+        state=State.UNKNOWN,
+        notice=notice_called(SET_ASIDE, ""),
+        recorded_by_id=act.person,
+        # A clock that was set back must not put it before what it sets aside.
+        recorded_at=max(clock.now(), record.recorded_at + dt.timedelta(microseconds=1)),
+        widens=False,
+        is_current=False,
     )
-    later = same.filter(recorded_at__gt=record.recorded_at)
-    if later.filter(is_current=True).exists() or later.filter(widens=False).exists():
-        raise Conflict("the participant has said something else since")
-    current = _current(record.participant, Purpose(record.purpose), Audience(record.audience))
-    if current is not None:
-        _supersede(current)
-    record.confirmed_by_id = act.person
-    record.confirmed_at = clock.now()
-    record.is_current = True
-    record.save(update_fields=["confirmed_by", "confirmed_at", "is_current"])
+    aside.evidence = reason.strip()
+    aside.save(force_insert=True)
     touch([record.testimony_id])
+    return aside
 
 
 def clear_condition(act: Act, record: ConsentRecord) -> None:
@@ -138,12 +178,45 @@ def clear_condition(act: Act, record: ConsentRecord) -> None:
 
 
 def awaiting_confirmation(participants: Iterable[Participant]) -> list[ConsentRecord]:
-    """Consents that a second person must still confirm, of these participants."""
-    return list(
-        ConsentRecord.objects.filter(
-            participant__in=list(participants), widens=True, confirmed_by__isnull=True
-        ).select_related("participant", "notice")
+    """Consents that a second person can still confirm, of these participants."""
+    of_them = ConsentRecord.objects.filter(participant__in=list(participants))
+    return list(still_waiting(of_them).select_related("participant", "notice"))
+
+
+def _require_another(act: Act, record: ConsentRecord) -> None:
+    if act.person == record.recorded_by_id:
+        raise Conflict("the one who recorded a consent can't confirm it")
+
+
+def _put_into_effect(act: Act, records: list[ConsentRecord]) -> None:
+    """Confirm these, each to another purpose, audience or participant, in place of what was in effect."""
+    if not records:
+        return
+    keys = {_key(record) for record in records}
+    theirs = ConsentRecord.objects.filter(
+        participant__in={record.participant_id for record in records}, is_current=True
     )
+    before = [record.pk for record in theirs.defer(*SEALED) if _key(record) in keys]
+    ConsentRecord.objects.filter(pk__in=before).update(is_current=False)
+    confirmed = ConsentRecord.objects.filter(pk__in=[record.pk for record in records])
+    confirmed.update(confirmed_by=act.person, confirmed_at=clock.now(), is_current=True)
+    touch({record.testimony_id for record in records})
+
+
+def _key(record: ConsentRecord) -> tuple[UUID, str, str]:
+    """What there is one consent in effect for."""
+    return record.participant_id, record.purpose, record.audience
+
+
+def _require_waiting(record: ConsentRecord) -> None:
+    if not record.widens or record.confirmed_by_id is not None:
+        raise Conflict("this consent needs no confirmation")
+    same = ConsentRecord.objects.filter(pk=record.pk)
+    if still_waiting(same).exists():
+        return
+    if set_asides(of=same).exists():
+        raise Conflict("this consent was set aside")
+    raise Conflict("the participant has said something else since")
 
 
 def _current(

@@ -20,3 +20,10 @@ class AccessDenied(ArchiveError):
 
 class Conflict(ArchiveError):
     """The act does not fit the state that the thing is in, or another person must do it (P5)."""
+
+
+class ChangedSinceSeen(Conflict):
+    """What somebody decides on is not what they looked at. Nobody answers for what they have not seen (P5)."""
+
+    def __init__(self) -> None:
+        super().__init__("this has changed since it was looked at")

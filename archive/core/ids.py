@@ -16,7 +16,9 @@ def new_code(prefix: str, *, groups: int = 3) -> str:
     """A random code such as ``T-7F3K-92QD-XM41``: 20 bits a group, related to nothing else.
 
     A testimony's internal code and its codes in each case, publication and disclosure are drawn
-    separately, so that nobody outside the archive can join them (P1).
+    separately, so that nobody outside the archive can join them (P1). What the letter says to those who read it out:
+    T a testimony, S somebody in the room, P a publication, C a case, A an account within a case or a passage's anchor,
+    I an imported file.
     """
     parts = ("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(groups))
     return "-".join((prefix, *parts))

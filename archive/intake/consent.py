@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from archive.consent.models import AfterDeath, Audience, IdentityLevel, Purpose, State
+from archive.consent.models import AUDIENCES, AfterDeath, Audience, IdentityLevel, Purpose, State
 from archive.consent.services import ConsentTerms
 from archive.core.dates import DatePrecision
 from archive.incidents.models import PlacePrecision
@@ -103,7 +103,7 @@ class ConsentReader:
         try:
             # Only the archive keeps, so nothing is left open where no audience is said.
             if purpose != Purpose.KEEP or not is_blank(parts.get("audience")):
-                audience = one_of(Audience, parts.get("audience"))
+                audience = _audience(purpose, parts.get("audience"))
         except BadValue as error:
             known = False
             doubts.append((column("audience"), _blank_or(parts.get("audience"), error)))
@@ -156,6 +156,13 @@ class ConsentReader:
         if doubted is not None or in_doubt or contradictory:
             return replace(last.given, terms=_bare(last.given.terms, State.UNKNOWN))
         return last.given
+
+
+def _audience(purpose: Purpose, told: object) -> Audience:
+    audience = one_of(Audience, told)
+    if audience not in AUDIENCES[purpose]:
+        raise BadValue("this audience does not go with the purpose")
+    return audience
 
 
 def _contradict(reads: list[_Read]) -> bool:

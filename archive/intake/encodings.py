@@ -26,6 +26,8 @@ BYTE_ORDER_MARKS = (
 )
 # What partners' spreadsheets are saved in where it is not Unicode: Arabic and Western Windows.
 LEGACY = {"cp1256": "windows-1256", "cp1252": "windows-1252"}
+# Python's codecs that read text out of what is no encoding of a file: escapes, host names.
+NOT_OF_FILES = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape", "undefined"})
 # A text in a Windows encoding hardly ever makes up valid UTF-8 sequences by chance.
 VALID_PER_INVALID = 4
 # Of UTF-16 with Latin column names and blanks, far more than this share of the bytes is NUL; of other files none is.
@@ -42,14 +44,28 @@ class Encoding:
 
 def named_encoding(name: str) -> Encoding:
     """The encoding that a person named; raises FileRefused where there is none of this name."""
+    refused = FileRefused("--encoding names no text encoding that is known here")
     try:
         found = codecs.lookup(name).name
         "a".encode(found)
-    except (LookupError, UnicodeError):
-        raise FileRefused("--encoding names no text encoding that is known here") from None
+        if found.replace("_", "-") in NOT_OF_FILES:
+            raise refused
+        codecs.getincrementaldecoder(found)(HANDLER).decode(bytes(range(256)), True)
+    except (LookupError, ValueError):
+        # ValueError: a name with a NUL, and every UnicodeError.
+        raise refused from None
     if found == "utf-8":
         found = "utf-8-sig"  # the same, and a byte order mark is no part of the first name
-    return Encoding(found, "as you said")
+    return Encoding(LEGACY.get(found, found), "as you said")
+
+
+def same_encoding(one: str, other: str) -> bool:
+    """Whether two names mean the same reading: what was detected once may be named the next time."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(name: str) -> str:
+    return codecs.lookup(name).name.removesuffix("-sig")
 
 
 def detect_encoding(stream: BinaryIO) -> Encoding:

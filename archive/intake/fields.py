@@ -1,6 +1,6 @@
 """Our own field names: what a file, or a mapping, may speak of."""
 
-from archive.consent.models import Audience, Purpose
+from archive.consent.models import AUDIENCES, Audience, Purpose
 from archive.testimony.models import PlaceRole
 
 TEXT_FIELDS = ("title", "unsigned_reason", "earlier_interviews", "support_given")
@@ -26,18 +26,8 @@ CONSENT_DETAILS = {
     )
 }
 # For whom, where a column says the purpose alone.
-USUAL_AUDIENCE = {
-    Purpose.KEEP: Audience.ARCHIVE,
-    Purpose.INTERNAL_ANALYSIS: Audience.ARCHIVE,
-    Purpose.PUBLISH_SUMMARY: Audience.PUBLIC,
-    Purpose.PUBLISH_TEXT: Audience.PUBLIC,
-    Purpose.PUBLISH_VOICE_OR_IMAGE: Audience.PUBLIC,
-    Purpose.SHARE_AS_LEAD: Audience.BODIES,
-    Purpose.SHARE_AS_EVIDENCE: Audience.BODIES,
-    Purpose.BE_CALLED: Audience.BODIES,
-    Purpose.BE_CONTACTED: Audience.ARCHIVE,
-    Purpose.BE_MATCHED: Audience.ARCHIVE,
-}
+USUAL_AUDIENCE = {purpose: audiences[0] for purpose, audiences in AUDIENCES.items()}
+# With every audience, also those that no purpose goes with: such a column is read, and listed, and not passed over.
 CONSENT_COLUMNS = {
     **{f"consent_{purpose.value}": (purpose, USUAL_AUDIENCE[purpose]) for purpose in Purpose},
     **{

@@ -79,6 +79,8 @@ class MappedRow:
     consent: list[dict[str, object]]
     left_out: list[str]
     twice: list[str]
+    # Of each of the mapping's consents, which parts stand in which columns.
+    consent_columns: list[dict[str, str]] = field(default_factory=list)
 
     def column(self, name: str) -> str:
         """What to call a field in a message."""
@@ -142,6 +144,7 @@ def mapped(mapping: ColumnMapping, raw: Mapping[str, object]) -> MappedRow:
         if is_blank(row.values.get(name)):
             row.values[name] = value
     row.consent.extend(_filled(template, raw) for template in mapping.consent)
+    row.consent_columns.extend(_columns_of(template) for template in mapping.consent)
     return row
 
 
@@ -160,6 +163,10 @@ def _looked_up(table: Mapping[str, object], value: object) -> object:
     if isinstance(value, bool | int):
         return table.get(json.dumps(value), value)
     return value
+
+
+def _columns_of(template: Mapping[str, object]) -> dict[str, str]:
+    return {key: part.column for key, part in template.items() if isinstance(part, FromColumn)}
 
 
 def _filled(template: Mapping[str, object], raw: Mapping[str, object]) -> dict[str, object]:

@@ -41,11 +41,20 @@ class Rows:
         elif len(self.runs) < LISTED:
             self.runs.append([row, row])
 
+    @property
+    def numbers(self) -> str:
+        """The rows as people write them, such as ``2-4, 7``; of very many only the first."""
+        return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in self.runs)
+
+    @property
+    def unlisted(self) -> int:
+        """How many rows `numbers` leaves out."""
+        return self.count - sum(b - a + 1 for a, b in self.runs)
+
     def __str__(self) -> str:
-        shown = ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in self.runs)
-        missing = self.count - sum(b - a + 1 for a, b in self.runs)
         label = "row" if self.count == 1 else "rows"
-        return f"{label} {shown}" + (f" and {missing} more" if missing else "")
+        more = f" and {self.unlisted} more" if self.unlisted else ""
+        return f"{label} {self.numbers}{more}"
 
 
 @dataclass(slots=True)
@@ -66,6 +75,8 @@ class Report:
     # Columns that the mapping leaves out by name.
     left_out_on_purpose: frozenset[str] = frozenset()
     passages: int = 0
+    # The names in a CSV's first row, once they are known to be names; empty for JSON Lines.
+    columns: tuple[str, ...] = ()
 
     def add_fault(self, fault: Fault) -> None:
         """Count a fault; the first 200 are kept for the list."""

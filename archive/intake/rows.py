@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import TypeVar
+from unicodedata import bidirectional
 
 from archive.core.dates import parse_date
 from archive.core.errors import InvalidInput
@@ -20,7 +22,7 @@ from archive.intake.fields import (
 )
 from archive.intake.mapping import CONSENT_KEYS, MappedRow
 from archive.intake.values import BadValue, is_blank
-from archive.language import is_language_tag
+from archive.language import direction, is_language_tag, script_of
 from archive.testimony.models import (
     Certainty,
     DateRole,
@@ -36,6 +38,12 @@ from archive.testimony.services import (
 )
 
 Value = TypeVar("Value")
+
+# ISO 15924 for what is in no script, or in several.
+UNKNOWN_SCRIPT = "Zyyy"
+# So many characters tell the direction of a text. What Unicode calls the letters of each:
+SAMPLED = 4000
+RUNS = {"rtl": {"R", "AL"}, "ltr": {"L"}}
 
 
 @dataclass(slots=True)
@@ -74,7 +82,19 @@ class RowReader:
             terms=self._terms(),
             consents=self._consents([role for role, _ in participants]),
         )
+        self._note_direction(account)
         return None if self.found.faults else account
+
+    def _note_direction(self, account: AccountRow) -> None:
+        """Arabic read in a Western encoding is Latin letters: sound to every other check, and not a word of it is right."""
+        if not account.language or script_of(account.language) == UNKNOWN_SCRIPT:
+            return
+        wanted = RUNS[direction(account.language)]
+        letters = islice((letter for p in account.passages for letter in p.text), SAMPLED)
+        runs = {bidirectional(letter) for letter in letters}
+        if runs & {"L", "R", "AL"} and not runs & wanted:
+            reason = "no letter of it runs the way of its language; is the encoding right?"
+            self.found.notes.append((self._row.column("text"), reason))
 
     def column(self, name: str) -> str:
         """What to call a field in a message."""
@@ -281,9 +301,10 @@ class RowReader:
         return found
 
     def _consents_mapped(self) -> list[ConsentTold]:
+        told = zip(self._row.consent, self._row.consent_columns, strict=True)
         return [
-            ConsentTold(part, _dotted(f"consent[{position}] of the mapping"))
-            for position, part in enumerate(self._row.consent)
+            ConsentTold(part, _mapped(position, columns))
+            for position, (part, columns) in enumerate(told)
         ]
 
     def _consents_in_columns(self) -> list[ConsentTold]:
@@ -317,6 +338,11 @@ def _edtf(text: str) -> str:
 
 def _dotted(column: str) -> Callable[[str], str]:
     return lambda part: f"{column}.{part}"
+
+
+def _mapped(position: int, columns: Mapping[str, str]) -> Callable[[str], str]:
+    """A part of a mapping's consent by the column in which it stands, else by its place in the mapping."""
+    return lambda part: columns.get(part, f"consent[{position}] of the mapping.{part}")
 
 
 def _bracketed(column: str) -> Callable[[str], str]:

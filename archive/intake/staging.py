@@ -10,7 +10,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import BinaryIO
 from uuid import UUID
 
@@ -20,13 +19,15 @@ from archive.core import clock, failpoints, ids
 from archive.core.errors import Conflict
 from archive.core.outbox import touch
 from archive.intake.accounts import AccountRow, transcript_of
+from archive.intake.encodings import same_encoding
 from archive.intake.formats import Shape
+from archive.intake.kept import KeptSource
 from archive.intake.mapping import ColumnMapping
 from archive.intake.report import Report
-from archive.intake.sources import Chunks, FileSource
+from archive.intake.sources import CHUNK_BYTES, Chunks, FileSource
 from archive.intake.validation import Reading, Shelf
 from archive.sealing.authority import make_data_keys
-from archive.sealing.files import open_sealed_file, protected_path, seal_file
+from archive.sealing.files import protected_path, seal_file
 from archive.sealing.keyring import keyed_hash
 from archive.testimony.models import Collection, CustodyKind, KeptImport, Testimony
 from archive.testimony.services import (
@@ -41,8 +42,6 @@ from archive.testimony.services import (
     set_places,
     set_terms,
 )
-
-CHUNK_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +110,7 @@ def require_same(
     if kept_import.mapping != mapping.text:
         raise Conflict("this import was begun with another mapping; finish it with that one")
     same_format = kept_import.file_format == shape.file_format.value
-    if not same_format or kept_import.encoding != shape.encoding.name:
+    if not same_format or not same_encoding(kept_import.encoding, shape.encoding.name):
         raise Conflict("this import was begun with another encoding; finish it with that one")
 
 
@@ -126,25 +125,6 @@ def keep_file(act: Act, kept_import: KeptImport, source: FileSource) -> None:
             path.unlink()
             raise Conflict("the file was changed while it was read; nothing was imported")
     failpoints.reached("file-sealed")
-
-
-class KeptSource:
-    """The sealed copy of an imported file, to be read once. Made within an act; what it opened can be read on after it."""
-
-    def __init__(self, act: Act, kept_import: KeptImport) -> None:
-        name, subject = kept_import.stored_name, kept_import.pk
-        digest = hashlib.sha256()
-        for chunk in open_sealed_file(name, subject=subject):
-            digest.update(chunk)
-        if digest.hexdigest() != kept_import.sha256:
-            raise Conflict("the kept file is not the one that was received")
-        chunks = open_sealed_file(name, subject=subject)
-        # The key is unwrapped at the first chunk: now, on record.
-        self._chunks = chain([next(chunks)], chunks)
-
-    def open(self) -> BinaryIO:
-        """The file from its beginning."""
-        return _buffered(self._chunks)
 
 
 class Stage:

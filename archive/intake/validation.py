@@ -2,17 +2,19 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 from archive.core import failpoints
 from archive.intake.accounts import AccountRow, Gazetteer, transcript_of
+from archive.intake.errors import MappingRefused
 from archive.intake.formats import BadRow, Shape, table
 from archive.intake.mapping import ColumnMapping, mapped, require_fit
 from archive.intake.report import Fault, Report
 from archive.intake.rows import RowReader
 from archive.intake.sources import Source
+from archive.intake.wording import shape_line
 from archive.sealing.keyring import keyed_hash
 from archive.testimony.models import Collection, KeptImport, Testimony, Transcript, TranscriptKind
 from archive.testimony.services import source_key
@@ -33,7 +35,8 @@ class Reading:
         report.left_out_on_purpose = self.mapping.left_out
         with table(source, self.shape) as rows:
             if rows.columns is not None:
-                require_fit(self.mapping, rows.columns)
+                self._require_fit(rows.columns)
+                report.columns = rows.columns
             for raw in rows.rows:
                 report.rows += 1
                 if isinstance(raw, BadRow):
@@ -57,6 +60,13 @@ class Reading:
                     )
                     continue
                 yield account
+
+    def _require_fit(self, columns: Iterable[str]) -> None:
+        """Names read in a wrong encoding fit no mapping, so a refusal says how the file was read. It repeats no name."""
+        try:
+            require_fit(self.mapping, columns)
+        except MappingRefused as error:
+            raise MappingRefused(f"{error}. {shape_line(self.shape)}") from None
 
 
 def _gather(report: Report, reader: RowReader, row: int, line: int) -> None:

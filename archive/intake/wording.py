@@ -7,13 +7,17 @@ from archive.intake.fields import LEFT_OUT
 from archive.intake.formats import DELIMITERS, FileFormat, Shape
 from archive.intake.report import Report
 
+# How many of a CSV's columns are shown, and how much of a name.
+SHOWN, LONGEST_NAME = 8, 40
 # A key that a person chose as a name of a column looks like this; one that holds a sentence does not.
 _NAME = re.compile(r"[^\W\d][\w .()/\[\]-]{0,39}")
 
 
 def report_lines(report: Report, shape: Shape) -> Iterator[str]:
     """What reading the file found."""
-    yield _shape(shape)
+    yield shape_line(shape)
+    if report.columns:
+        yield _columns(report.columns)
     yield f"Rows: {report.rows}. To come in: {report.new}, with {report.passages} passages."
     if report.languages:
         counted = ", ".join(f"{tag} {count}" for tag, count in report.languages.most_common())
@@ -44,11 +48,19 @@ def report_lines(report: Report, shape: Shape) -> Iterator[str]:
             yield f"  and {report.fault_count - len(report.faults)} more"
 
 
-def _shape(shape: Shape) -> str:
+def shape_line(shape: Shape) -> str:
+    """How the file is written, and how sure that is."""
     encoding = f"Encoding: {shape.encoding.name} ({shape.encoding.sure})."
     if shape.file_format == FileFormat.JSONL:
         return f"JSON Lines. {encoding}"
     return f"CSV, cells parted by {DELIMITERS[shape.delimiter]}. {encoding}"
+
+
+def _columns(columns: tuple[str, ...]) -> str:
+    """The first names as they were read, for a person to see at once whether the encoding was guessed right."""
+    shown = ["".join(filter(str.isprintable, name))[:LONGEST_NAME] for name in columns[:SHOWN]]
+    more = len(columns) - len(shown)
+    return f"Columns, as read: {' | '.join(shown)}" + (f" | and {more} more" if more else "")
 
 
 def _left_out(report: Report, shape: Shape) -> Iterator[str]:

@@ -199,7 +199,7 @@ def add_participant(
 ) -> Participant:
     """Somebody who was in the room. Until they consent, nothing but work on the account is permitted."""
     require_standing(testimony)
-    participant = Participant(testimony=testimony, code=ids.new_code("P"), role=role)
+    participant = Participant(testimony=testimony, code=ids.new_code("S"), role=role)
     participant.note = note
     participant.save(force_insert=True)
     touch([testimony.pk])
@@ -222,21 +222,27 @@ def set_dates(act: Act, testimony: Testimony, dates: Iterable[DateGiven]) -> Non
 
 
 def set_places(act: Act, testimony: Testimony, places: Iterable[PlaceGiven]) -> None:
-    """Replace the places of an account."""
+    """Replace the places of an account; raises InvalidInput where one stands twice in the same role."""
+    told = list(places)
+    if len({(given.place.pk, given.role) for given in told}) != len(told):
+        raise InvalidInput("the same place stands twice in the same role", place="places")
     testimony.places.all().delete()
     PlaceLink.objects.bulk_create(
         PlaceLink(
             testimony=testimony, place=given.place, role=given.role, certainty=given.certainty
         )
-        for given in places
+        for given in told
     )
     touch([testimony.pk])
 
 
 def set_terms(act: Act, testimony: Testimony, terms: Iterable[Term]) -> None:
-    """Replace the terms of an account."""
+    """Replace the terms of an account; raises InvalidInput where one stands twice."""
+    told = list(terms)
+    if len({term.pk for term in told}) != len(told):
+        raise InvalidInput("the same term stands twice", place="terms")
     testimony.terms.all().delete()
-    TermLink.objects.bulk_create(TermLink(testimony=testimony, term=term) for term in terms)
+    TermLink.objects.bulk_create(TermLink(testimony=testimony, term=term) for term in told)
     touch([testimony.pk])
 
 

@@ -8,16 +8,17 @@ from typing import Protocol
 
 from archive.audit.log import act, change
 from archive.audit.verbs import Verb
-from archive.consent.models import ConsentRecord
+from archive.consent.querysets import waiting_from_files
 from archive.core import clock, failpoints
 from archive.core.errors import AccessDenied
 from archive.intake import staging
 from archive.intake.accounts import Gazetteer
 from archive.intake.formats import Shape, shape_of
+from archive.intake.kept import KeptSource
 from archive.intake.mapping import ColumnMapping
 from archive.intake.report import Report
 from archive.intake.sources import FileSource, sha256_of
-from archive.intake.staging import PACE, KeptSource, Pace, Stage
+from archive.intake.staging import PACE, Pace, Stage
 from archive.intake.validation import Reading, Shelf, check
 from archive.policy import duties
 from archive.policy.roles import Duty
@@ -215,6 +216,4 @@ def _release(user: User, kept_import: KeptImport, *, expected: int) -> None:
 
 def _awaiting(kept_import: KeptImport) -> int:
     """Consents that came with the file and wait for a second person: `workflows.consent.confirm_import`."""
-    return ConsentRecord.objects.filter(
-        participant__testimony__kept_import=kept_import, widens=True, confirmed_by__isnull=True
-    ).count()
+    return waiting_from_files().filter(participant__testimony__kept_import=kept_import).count()

@@ -13,10 +13,19 @@
 
   const field = (name) => form.querySelector(`[name="${name}"]`);
   const button = document.getElementById("mark-selection");
+  const jump = document.getElementById("to-the-form");
   const words = document.getElementById("selected-words");
   const count = (string) => Array.from(string).length;
 
+  // Without this script nothing can be selected, and Enter marks every place.
   document.getElementById("selection").hidden = false;
+  button.hidden = false;
+  button.type = "submit";
+  field("words").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("[value=mark_every]"));
+  });
 
   // A caret for the keyboard, in a text that nothing can change.
   text.contentEditable = "true";
@@ -86,7 +95,10 @@
     field("quote").value = JSON.stringify(chosen.quote);
     words.textContent = chosen.quote;
     button.disabled = false;
+    // Where the form lies far below the text, a button at the foot of the window leads there.
+    jump.hidden = false;
   });
+  jump.addEventListener("click", () => { jump.hidden = true; });
 
   // A form that comes back with an error still holds what was selected.
   if (field("quote").value) {

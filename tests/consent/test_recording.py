@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from archive.consent.decisions import Question, Reason, permits
+from archive.consent.decisions import Reason
 from archive.consent.models import Audience, ConsentRecord, IdentityLevel, Purpose, State
 from archive.consent.services import ConsentTerms, awaiting_confirmation
 from archive.core.dates import DatePrecision
@@ -15,62 +15,10 @@ from archive.core.errors import AccessDenied, Conflict, InvalidInput
 from archive.core.models import OutboxEntry
 from archive.incidents.models import PlacePrecision
 from archive.sealing.authority import on_record
-from archive.testimony.models import Participant, Testimony
-from archive.users.models import User
 from archive.workflows import consent
-from tests.world import World
+from tests.consent.room import DAY, FULL, Room, gave
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
-
-DAY = dt.date(2026, 6, 15)
-FULL = ConsentTerms(
-    purpose=Purpose.PUBLISH_TEXT,
-    audience=Audience.PUBLIC,
-    state=State.GIVEN,
-    identity=IdentityLevel.PSEUDONYM,
-    place=PlacePrecision.DISTRICT,
-    date=DatePrecision.MONTH,
-    not_before=dt.date(2026, 1, 1),
-    not_after=dt.date(2026, 12, 31),
-    evidence="signed form",
-)
-QUESTION = Question(purpose=Purpose.PUBLISH_TEXT, audience=Audience.PUBLIC)
-
-
-@dataclass
-class Room:
-    """One witness, and two people of the archive."""
-
-    world: World
-    testimony: Testimony
-    witness: Participant
-
-    def record(self, terms: ConsentTerms, *, by: User | None = None) -> ConsentRecord:
-        return consent.record_consent(by or self.world.archivist, self.witness, terms)
-
-    def confirm(self, record: ConsentRecord, *, by: User | None = None) -> None:
-        consent.confirm_consent(by or self.world.reviewer, record)
-
-    def in_effect(self) -> ConsentRecord | None:
-        return ConsentRecord.objects.filter(participant=self.witness, is_current=True).first()
-
-    def permitted(self) -> Reason:
-        return permits(self.testimony, QUESTION, at=DAY).reason
-
-
-@pytest.fixture
-def room() -> Room:
-    world = World()
-    testimony = world.account("The ferry did not come.", consented=())
-    return Room(world, testimony, testimony.participants.get())
-
-
-def gave(room: Room, terms: ConsentTerms = FULL) -> ConsentRecord:
-    """These terms in effect."""
-    record = room.record(terms)
-    room.confirm(record)
-    return ConsentRecord.objects.get(pk=record.pk)
-
 
 WIDER: dict[str, ConsentTerms] = {
     "more of who": replace(FULL, identity=IdentityLevel.NAMED),
@@ -225,7 +173,7 @@ def test_confirmed_in_their_order_the_later_replaces_the_earlier(room: Room) -> 
 
 def test_what_is_given_to_one_purpose_leaves_the_others_alone(room: Room) -> None:
     gave(room)
-    other = replace(FULL, purpose=Purpose.BE_CALLED)
+    other = replace(FULL, purpose=Purpose.BE_CALLED, audience=Audience.BODIES)
     gave(room, other)
     room.record(replace(other, state=State.WITHDRAWN))
     assert room.permitted() == Reason.PERMITTED

@@ -51,5 +51,6 @@ def test_the_codes_of_one_account_share_nothing() -> None:
         *(str(key) for key in (testimony.pk, CaseCode.objects.all()[0].pk)),
     ]
     assert len(codes) == 7
+    assert [code.partition("-")[0] for code in codes[:5]] == ["T", "P", "A", "A", "S"]
     groups = [group for code in codes for group in re.split("-", code) if len(group) > 1]
     assert len(set(groups)) == len(groups)

@@ -209,3 +209,22 @@ def test_who_may_not_import_and_what_is_not_there_are_told_alike(world: World) -
     assert len({one.out for one in ran}) == 1
     missing = run_command(f"{path}x", "--collection", "WELL", "--as", "amal")
     assert (missing.code, missing.out) == (2, "the file can't be read")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("m.json", None, "There is no mapping file of this name."),
+        ("m.json", '{"constants": {"title": "بئر"}}'.encode("cp1256"), "The mapping is not UTF-8."),
+        (".", None, "The mapping can't be read."),
+    ],
+)
+def test_a_mapping_that_can_not_be_read_is_told_by_what_is_wrong_with_it(
+    world: World, name: str, content: bytes | None, said: str
+) -> None:
+    if content is not None:
+        world.file(name, content)
+    path = world.file("a.jsonl", lines([account(1)]))
+    arguments = [str(path), "--collection", "WELL", "--as", "amal"]
+    ran = run_command(*arguments, "--mapping", str(world.folder / name))
+    assert (ran.code, ran.out) == (2, said)

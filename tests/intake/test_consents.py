@@ -63,6 +63,18 @@ TOLD: list[tuple[list[dict[str, Any]], str | None, str, str]] = [
         "consent.audience",
         "not one of archive",
     ),
+    (
+        [GIVEN | {"audience": "archive"}],
+        "unknown",
+        "consent.audience",
+        "this audience does not go with the purpose",
+    ),
+    (
+        [GIVEN, GIVEN | {"audience": "partners"}],
+        "unknown",
+        "consent.audience",
+        "this audience does not go with the purpose",
+    ),
     ([GIVEN | {"purpose": "publish"}], None, "consent.purpose", "not one of keep"),
     ([GIVEN | {"purpose": ""}], None, "consent.purpose", "blank; left out"),
 ]
@@ -84,7 +96,8 @@ def test_consent_comes_in_as_it_was_plainly_given_or_else_as_unknown(
         assert [at for (at, _), _ in listed] == [column]
         assert listed[0][0][1].startswith(reason)
         assert str(listed[0][1]) == "row 1"
-    confirm_import(world.reviewer, KeptImport.objects.get())
+    if answer.awaiting:
+        confirm_import(world.reviewer, KeptImport.objects.get())
     question = Question(purpose=Purpose.PUBLISH_SUMMARY, audience=Audience.PUBLIC)
     decision = permits(Testimony.objects.get(), question, at=dt.date.today())
     assert decision.allowed == (state == "given")
@@ -173,7 +186,7 @@ def test_a_mapping_says_what_a_partners_words_for_yes_and_no_mean(world: World) 
         (4, "interviewer"): "given",
     }
     assert answer.report is not None
-    assert [at for at, _ in answer.report.consent_notes] == ["consent[0] of the mapping.state"]
+    assert [at for at, _ in answer.report.consent_notes] == ["النشر"]
 
 
 def test_imported_consent_waits_for_a_second_person(world: World) -> None:
@@ -233,6 +246,20 @@ REFUSALS: list[tuple[list[dict[str, Any]], str, str, str, str]] = [
         "publish_summary",
         "public",
         "withdrawn",
+        "consent.audience",
+    ),
+    (
+        [REFUSED | {"audience": "archive"}],
+        "publish_summary",
+        "public",
+        "refused",
+        "consent.audience",
+    ),
+    (
+        [KEEP | {"audience": "partners", "state": "refused"}],
+        "keep",
+        "archive",
+        "refused",
         "consent.audience",
     ),
     ([REFUSED | {"identity": "nmaed"}], "publish_summary", "public", "refused", "consent.identity"),
@@ -334,3 +361,24 @@ def test_the_report_says_truly_what_consent_that_is_not_plain_permits(world: Wor
     assert "Refusals and withdrawals among them hold" in said
     assert "permits keeping and the archive's own work" in said
     assert "opens nothing" not in said
+
+
+def test_a_column_for_an_audience_that_nobody_is_asked_for_is_listed_and_not_passed_over(
+    world: World,
+) -> None:
+    """P3: what a partner meant by it is not guessed."""
+    content = (
+        "source_id,language,participants,text,consent_publish_text_archive,consent_evidence\n"
+        "1,en,witness,a,given,form 1\n"
+        "2,en,witness,b,refused,form 2\n"
+    )
+    answer = world.bring_in(world.file("a.csv", content))
+    found = ConsentRecord.objects.values_list("purpose", "audience", "state")
+    assert sorted(found) == [
+        ("publish_text", "public", "refused"),
+        ("publish_text", "public", "unknown"),
+    ]
+    assert answer.report is not None
+    assert [(column, str(rows)) for (column, _), rows in answer.report.consent_notes.items()] == [
+        ("consent_publish_text_archive (audience)", "rows 2-3")
+    ]

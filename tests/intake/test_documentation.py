@@ -40,7 +40,7 @@ def test_the_sheet_and_the_mapping_of_the_page_import_as_it_says(world: World) -
         "To come in: 3",
         "ملاحظات (1)",
         "kept as words, no day is drawn from it (row 3)",
-        "consent[0] of the mapping.state: blank (row 4)",
+        "النشر: blank (row 4)",
         "not in the gazetteer; no place linked (rows 2-4)",
     ):
         assert said in dry

@@ -2,16 +2,19 @@
 
 import csv
 import io
+import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.intake import formats
+from archive.intake.encodings import named_encoding, same_encoding
+from archive.intake.errors import FileRefused
 from archive.intake.formats import RawRow, shape_of, table
 from archive.intake.sources import FileSource
 from archive.intake.values import paragraphs
-from tests.intake.world import World, account, lines
+from tests.intake.world import World, account, lines, run_command
 
 ARABIC = "قالت إن الرجال جاءوا قبل الفجر، ولم يبق في القرية أحد. كانت البئر مليئة بالحجارة."
 FRENCH = "Elle a dit qu’ils étaient arrivés à l’aube, et qu’il n’y avait plus personne au village."
@@ -55,6 +58,91 @@ def test_a_named_encoding_overrides_what_was_detected(world: World) -> None:
     answer = world.check(path, encoding="iso-8859-15")
     assert answer.shape is not None
     assert answer.shape.encoding.name == "iso8859-15"
+
+
+SHORT = "رقم;النص\r\n1;بئر\r\n"
+SHORT_MAPPING = {
+    "columns": {"رقم": "source_id", "النص": "text"},
+    "constants": {"language": "ar", "participants": ["witness"]},
+}
+
+
+@pytest.mark.django_db(databases=["default", "audit"])
+def test_a_short_file_is_read_in_the_encoding_that_a_person_names(world: World) -> None:
+    """Of so few letters no program can tell; the columns are shown, so that a person can."""
+    path = world.file("short.csv", SHORT.encode("cp1256"))
+    mapping = world.file("mapping.json", json.dumps(SHORT_MAPPING))
+    arguments = [str(path), "--collection", "WELL", "--as", "amal", "--mapping", str(mapping)]
+    guessed = run_command(*arguments, "--encoding", "windows-1252", "--dry-run")
+    assert guessed.code == 2
+    assert "the first row has no column of the mapping" in guessed
+    assert "Encoding: windows-1252 (as you said)" in guessed
+    assert "ÑÞã" not in guessed
+    for name in ("windows-1256", "cp1256", "Windows-1256", "WINDOWS_1256"):
+        named = run_command(*arguments, "--encoding", name, "--dry-run")
+        assert named.code == 0, named.out
+        assert "Encoding: windows-1256 (as you said)" in named
+        assert "Columns, as read: رقم | النص" in named
+
+
+@pytest.mark.django_db(databases=["default", "audit"])
+def test_a_file_read_in_the_wrong_encoding_is_noticed(world: World) -> None:
+    """Arabic as Western letters is sound text, and not a word of it is right."""
+    rows = [{"source_id": "1", "language": "ar", "text": ARABIC}]
+    path = world.file("a.jsonl", lines(rows).encode("cp1256"))
+    note = ("text", "no letter of it runs the way of its language; is the encoding right?")
+    for encoding, notes in (("windows-1252", True), ("windows-1256", False)):
+        answer = world.check(path, encoding=encoding)
+        assert answer.report is not None
+        assert (note in answer.report.notes) == notes
+        assert answer.report.fault_count == 0
+
+
+@pytest.mark.django_db(databases=["default", "audit"])
+@pytest.mark.parametrize(
+    ("language", "text", "noted"),
+    [
+        ("ar", "بئر", False),
+        ("ar-Latn", "bi'r", False),
+        ("ar", "bi'r", True),
+        ("ar", "بئر 12 (well)", False),
+        ("ar", "12 ... 13", False),
+        ("en", "a well", False),
+        ("en", "بئر", True),
+        ("und", "بئر", False),
+        ("he", "באר", False),
+    ],
+)
+def test_letters_that_run_the_wrong_way_are_noted(
+    world: World, language: str, text: str, noted: bool
+) -> None:
+    path = world.file("a.jsonl", lines([account(1, language=language, text=text)]))
+    answer = world.check(path)
+    assert answer.report is not None
+    assert any("runs the way" in reason for _, reason in answer.report.notes) == noted
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "klingon", "base64", "rot13", "idna", "punycode", "unicode_escape", "undefined", "a\x00b"],
+)
+def test_what_is_no_encoding_of_a_file_is_refused_by_name(name: str) -> None:
+    with pytest.raises(FileRefused, match="--encoding names no text encoding"):
+        named_encoding(name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("utf-8", "utf-8-sig", True),
+        ("windows-1256", "cp1256", True),
+        ("windows-1256", "windows-1252", False),
+        ("utf-16", "utf-16-le", False),
+    ],
+)
+def test_names_of_the_same_encoding_mean_the_same_reading(one: str, other: str, same: bool) -> None:
+    """An import that was cut off goes on where the encoding was detected first and is named now."""
+    assert same_encoding(one, other) == same
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

@@ -84,6 +84,13 @@ class Testimony(SealedModel):
             ),
             models.UniqueConstraint(fields=["kept_import", "import_row"], name="import_row_once"),
         ]
+        # The desk's list pages through it without reading the rows, whose sealed columns are wide.
+        indexes: ClassVar = [
+            models.Index(
+                fields=["collection", "created_at", "id", "kept_import", "withdrawn_at", "code"],
+                name="testimony_in_collection",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code

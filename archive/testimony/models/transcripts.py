@@ -48,6 +48,14 @@ class Transcript(SealedModel):
                 name="one_current_transcript_per_language",
             )
         ]
+        # The front page looks for texts without redactions, and must not read the texts for that.
+        indexes: ClassVar = [
+            models.Index(
+                fields=["testimony", "id", "language", "is_current"],
+                condition=models.Q(is_current=True),
+                name="transcript_current",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.language} {self.kind}"

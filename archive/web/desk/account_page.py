@@ -16,9 +16,15 @@ from archive.language import direction
 from archive.policy.roles import Duty
 from archive.testimony.models import Testimony, Transcript, TranscriptKind
 from archive.web.desk.acting import attempt, press, require_open
-from archive.web.desk.consent_forms import ConsentForm, participants_shown
+from archive.web.desk.consent_forms import (
+    ConsentDesk,
+    ConsentForm,
+    SetAsideForm,
+    participants_shown,
+)
 from archive.web.desk.forms import AccountForms, ParticipantForm, TranscriptForm
 from archive.web.desk.people import worker_of
+from archive.web.desk.readers import readers_shown
 from archive.web.desk.steps import approved_set_of, open_set_of, standing_of, with_state
 from archive.workflows import consent, enter
 from archive.workflows.work import open_for_work
@@ -53,6 +59,7 @@ class AccountPage:
         self.account: AccountForms | None = None
         self.participant = ParticipantForm()
         self.consent = ConsentForm(testimony=row)
+        self.aside: tuple[UUID, SetAsideForm] | None = None
         self.transcript: TranscriptForm | None = None
 
     def answer(self) -> HttpResponse:
@@ -63,6 +70,7 @@ class AccountPage:
                 "participant": self._add_participant,
                 "consent": self._record_consent,
                 "confirm": self._confirm,
+                "set_aside": self._set_aside,
                 "clear": self._clear,
                 "transcript": self._add_transcript,
             }
@@ -136,7 +144,7 @@ class AccountPage:
         else:
             said = _("Recorded. It is in effect from now.")
         messages.success(self.request, said)
-        return "#consent"
+        return "#participants"
 
     def _confirm(self) -> str:
         record = self._record()
@@ -145,7 +153,20 @@ class AccountPage:
             lambda: consent.confirm_consent(self.worker.user, record),
             _("Confirmed. The consent is in effect."),
         )
-        return "#consent"
+        return "#participants"
+
+    def _set_aside(self) -> str:
+        record = self._record()
+        form = SetAsideForm(record.pk, self.request.POST)
+        if not form.is_valid():
+            self.aside = (record.pk, form)
+            return ""
+        press(
+            self.request,
+            lambda: consent.set_aside(self.worker.user, record, reason=form.cleaned_data["reason"]),
+            _("Set aside. It can't be confirmed any more; what was in effect stays."),
+        )
+        return "#participants"
 
     def _clear(self) -> str:
         record = self._record()
@@ -154,7 +175,7 @@ class AccountPage:
             lambda: consent.clear_condition(self.worker.user, record),
             _("The condition is met."),
         )
-        return "#consent"
+        return "#participants"
 
     def _record(self) -> ConsentRecord:
         try:
@@ -193,15 +214,19 @@ class AccountPage:
                 title=row.code,
                 row=row,
                 standing=standing_of(row, worker),
+                readers=readers_shown(worker.user, row),
                 is_open=account.is_open,
-                is_withdrawn=closed,
                 may={name: held and not closed for name, held in may.items()},
                 forms=(self.account or AccountForms(of=row)) if account.is_open else None,
                 participants=participants_shown(
                     row,
-                    worker.user,
-                    may_confirm=worker.may(Duty.CONFIRM_CONSENT, collection) and not closed,
-                    is_open=account.is_open,
+                    ConsentDesk(
+                        user=worker.user,
+                        may_confirm=worker.may(Duty.CONFIRM_CONSENT, collection) and not closed,
+                        may_record=worker.may(Duty.RECORD_CONSENT, collection) and not closed,
+                        is_open=account.is_open,
+                        refused=self.aside,
+                    ),
                 ),
                 participant_form=self.participant,
                 consent_form=self.consent,

@@ -3,11 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from archive.consent.asides import set_aside_by, sets_aside, unanswered
 from archive.consent.models import (
+    AUDIENCES,
     DATE_LABELS,
     IDENTITY_LABELS,
     PLACE_LABELS,
@@ -33,11 +37,22 @@ else:
     _ModelChoice = forms.ModelChoiceField
 
 
+# Nothing is chosen beforehand: what somebody said is not what stands first in a list.
+CHOOSE = ("", "—")
+# Each purpose with the audiences that it can be asked for: no other pair can be chosen.
+ASKED = [
+    (f"{purpose.value}:{audience.value}", format_lazy("{} – {}", purpose.label, audience.label))
+    for purpose, audiences in AUDIENCES.items()
+    for audience in audiences
+]
+
+
 class ParticipantField(_ModelChoice):
     """A choice among those who were in the room, by role and code."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.get_role_display()} · {obj.code}"
+        # Isolated by characters: an option of a select can hold no element.
+        return f"{obj.get_role_display()} · \u2068{obj.code}\u2069"
 
 
 class ConsentForm(forms.Form):
@@ -46,9 +61,12 @@ class ConsentForm(forms.Form):
     participant = ParticipantField(
         label=_("participant"), queryset=Participant.objects.none(), empty_label=None
     )
-    purpose = forms.ChoiceField(label=_("purpose"), choices=Purpose.choices)
-    audience = forms.ChoiceField(label=_("audience"), choices=Audience.choices)
-    state = forms.ChoiceField(label=_("answer"), choices=State.choices)
+    asked = forms.ChoiceField(
+        label=_("what was asked, and for whom"),
+        choices=[CHOOSE, *ASKED],
+        error_messages={"invalid_choice": _("This purpose does not go with this audience.")},
+    )
+    state = forms.ChoiceField(label=_("answer"), choices=[CHOOSE, *State.choices])
     identity = forms.TypedChoiceField(
         label=_("identity"),
         coerce=int,
@@ -91,9 +109,10 @@ class ConsentForm(forms.Form):
     def terms(self, notice: Notice | None) -> ConsentTerms:
         """What was typed."""
         typed = self.cleaned_data
+        purpose, _colon, audience = typed["asked"].partition(":")
         return ConsentTerms(
-            purpose=Purpose(typed["purpose"]),
-            audience=Audience(typed["audience"]),
+            purpose=Purpose(purpose),
+            audience=Audience(audience),
             state=State(typed["state"]),
             identity=IdentityLevel(typed["identity"]),
             attribution=typed["attribution"],
@@ -107,6 +126,31 @@ class ConsentForm(forms.Form):
             notice=notice,
             evidence=typed["evidence"],
         )
+
+
+class SetAsideForm(forms.Form):
+    """Why a consent that waits is wrong."""
+
+    reason = block(
+        _("what is wrong with it"),
+        required=True,
+        rows=2,
+        help_text=_("Sealed. Whoever recorded it reads this, and records it anew."),
+    )
+
+    def __init__(self, record: UUID, data: Any = None) -> None:
+        super().__init__(data, prefix=f"aside-{record}")
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """That a consent was set aside: by whom, when, and why, where the account is open."""
+
+    by: str
+    at: dt.datetime
+    why: str
+    # Whether nothing was recorded in its place since.
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +180,25 @@ class ConsentLine:
     is_waiting: bool
     may_confirm: bool
     may_clear: bool
+    # Offered where the reader may set it aside, with what was typed where that was refused.
+    aside_form: SetAsideForm | None
+    aside: Aside | None
+
+    @property
+    def matters(self) -> bool:
+        """Whether it stands among what holds or is left to do, and not among what was said before."""
+        return self.is_current or self.is_waiting or (self.aside is not None and self.aside.is_open)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentDesk:
+    """Who looks at an account's consents, and what they may do. `refused` is a form that comes back as it was typed."""
+
+    user: User
+    may_confirm: bool
+    may_record: bool
+    is_open: bool
+    refused: tuple[UUID, SetAsideForm] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +212,7 @@ class ParticipantShown:
     earlier: tuple[ConsentLine, ...]
 
 
-def participants_shown(
-    testimony: Testimony, user: User, *, may_confirm: bool, is_open: bool
-) -> list[ParticipantShown]:
+def participants_shown(testimony: Testimony, desk: ConsentDesk) -> list[ParticipantShown]:
     """Everybody who was in the room with their consents; sealed words only where the account is open."""
     shown = []
     for person in testimony.participants.all():
@@ -160,25 +221,44 @@ def participants_shown(
         )
         waiting = {record.pk for record in waiting_among(records)}
         lines = [
-            _line(record, user, record.pk in waiting, may_confirm=may_confirm, is_open=is_open)
+            _line(
+                record, desk, is_waiting=record.pk in waiting, aside=_aside(record, records, desk)
+            )
             for record in sorted(records, key=lambda each: (each.purpose, each.audience))
+            if not sets_aside(record)
         ]
         shown.append(
             ParticipantShown(
                 code=person.code,
                 role=person.get_role_display(),
-                note=person.note if is_open else "",
-                lines=tuple(each for each in lines if each.is_current or each.is_waiting),
-                earlier=tuple(each for each in lines if not (each.is_current or each.is_waiting)),
+                note=person.note if desk.is_open else "",
+                lines=tuple(each for each in lines if each.matters),
+                earlier=tuple(each for each in lines if not each.matters),
             )
         )
     return shown
 
 
+def _aside(record: ConsentRecord, records: list[ConsentRecord], desk: ConsentDesk) -> Aside | None:
+    """That `record` was set aside, where one of its giver's `records` says so."""
+    found = set_aside_by(record, records)
+    if found is None:
+        return None
+    return Aside(
+        by=found.recorded_by.username,
+        at=found.recorded_at,
+        why=found.evidence if desk.is_open else "",
+        is_open=found in unanswered(records),
+    )
+
+
 def _line(
-    record: ConsentRecord, user: User, is_waiting: bool, *, may_confirm: bool, is_open: bool
+    record: ConsentRecord, desk: ConsentDesk, *, is_waiting: bool, aside: Aside | None
 ) -> ConsentLine:
-    another = may_confirm and record.recorded_by_id != user.pk
+    another = desk.may_confirm and record.recorded_by_id != desk.user.pk
+    aside_form = SetAsideForm(record.pk) if is_waiting and desk.may_record else None
+    if aside_form is not None and desk.refused is not None and desk.refused[0] == record.pk:
+        aside_form = desk.refused[1]
     return ConsentLine(
         id=str(record.pk),
         purpose=record.get_purpose_display(),
@@ -191,10 +271,10 @@ def _line(
         not_before=record.not_before,
         not_after=record.not_after,
         review_on=record.review_on,
-        attribution=record.attribution if is_open else "",
-        conditions=record.conditions if is_open else "",
+        attribution=record.attribution if desk.is_open else "",
+        conditions=record.conditions if desk.is_open else "",
         has_open_conditions=record.has_open_conditions,
-        evidence=record.evidence if is_open else "",
+        evidence=record.evidence if desk.is_open else "",
         notice=str(record.notice or ""),
         recorded_by=record.recorded_by.username,
         recorded_at=record.recorded_at,
@@ -203,4 +283,6 @@ def _line(
         is_waiting=is_waiting,
         may_confirm=is_waiting and another,
         may_clear=record.is_current and record.has_open_conditions and another,
+        aside_form=aside_form,
+        aside=aside,
     )

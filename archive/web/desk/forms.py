@@ -1,5 +1,6 @@
 """The forms of collections and accounts. They check what was typed; workflows write it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -177,6 +178,18 @@ class AccountForms:
         self.description = DescriptionForm(data, of=of)
         self.dates = DateForms(data, prefix="dates", initial=dates)
         self.places = PlaceForms(data, prefix="places", initial=places)
+
+    def __iter__(self) -> Iterator[forms.BoundField]:
+        """Every field of every part, as a form has them."""
+        for form in (self.description, *self.dates, *self.places):
+            yield from form
+
+    @property
+    def errors(self) -> bool:
+        """Whether anything in it was refused, as a form has it."""
+        parts = (self.description, *self.dates, *self.places)
+        whole = (self.dates.non_form_errors(), self.places.non_form_errors())
+        return any(form.errors for form in parts) or any(whole)
 
     def is_valid(self) -> bool:
         """Whether all of it can be taken; each part is asked, so that each shows its errors."""

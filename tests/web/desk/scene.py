@@ -299,6 +299,12 @@ def ok(client: Client, url: str, data: Mapping[str, object]) -> str:
     return str(response.content.decode())
 
 
+def press(client: Client, url: str, do: str, **typed: object) -> str:
+    """Look at a page and press one of its buttons, as a browser does: with what the page says was looked at."""
+    seen = client.get(url).context["seen"]
+    return ok(client, url, {"do": do, "seen": seen, **typed})
+
+
 def count() -> tuple[int, ...]:
     """How many rows there are of what the desk's forms write."""
     kinds = (ConsentRecord, RedactionSpan, RedactionSet, Rendition, Testimony, Case, Grant)

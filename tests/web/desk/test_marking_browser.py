@@ -135,7 +135,7 @@ def test_selected_words_are_marked_in_code_points_through_marks_and_line_ends(
             reason=Reason.OTHER,
             label="Person 1",
         )
-    assert marked == 2
+    assert marked.places == 2
     path = scene.page("transcript_redact", scene.transcript.pk)
     browser.page.goto(f"{HOST}{language}{path}")
     second = len(TEXT[0]) + 2
@@ -176,6 +176,55 @@ def test_words_are_selected_with_the_keyboard_and_the_text_can_not_be_changed(
     browser.page.keyboard.press("Backspace")
     assert browser.page.text_content("#p0") == before
     assert browser.page.is_enabled("#mark-selection")
+    assert browser.complaints == []
+
+
+def test_words_are_marked_with_the_keyboard_alone(scene: Scene, browser: Browser) -> None:
+    """From the text by Tab to the label; Enter there marks the selection, and in the line of words every place."""
+    page = browser.page
+    page.goto(HOST + scene.page("transcript_redact", scene.transcript.pk))
+    page.focus("[data-markable]")
+    page.evaluate(SELECT, [0, 0, 0, 0])
+    for _ in range(4):
+        page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_function("document.querySelector('#mark-form [name=quote]').value")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Person 1")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".messagelist .success")
+    with on_django_side():
+        # Four letters, widened to the whole of the word.
+        assert RedactionSpan.objects.get().label.text == "Person 1"
+        assert RedactionSpan.objects.get().start == 0
+    page.focus("#mark-form [name=label]")
+    page.keyboard.type("Person 2")
+    page.focus("#mark-form [name=words]")
+    page.keyboard.type("yusuf")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".messagelist .success:has-text('2 places')")
+    with on_django_side():
+        assert RedactionSpan.objects.filter(label__text="Person 2").count() == 2
+    assert browser.complaints == []
+
+
+def test_on_a_phone_a_button_leads_from_the_selection_to_the_form(
+    scene: Scene, browser: Browser
+) -> None:
+    """The form lies below the text there; on a wide page it stands beside it, and there is no such button."""
+    page = browser.page
+    page.goto(HOST + scene.page("transcript_redact", scene.transcript.pk))
+    assert page.is_hidden("#to-the-form")
+    page.evaluate(SELECT, [0, 0, 0, 5])
+    page.wait_for_function("document.querySelector('#mark-form [name=quote]').value")
+    assert page.is_hidden("#to-the-form")
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.click("#to-the-form")
+    page.wait_for_function(
+        "document.getElementById('mark-form').getBoundingClientRect().top < innerHeight / 2"
+    )
+    assert page.is_hidden("#to-the-form")
+    assert page.inner_text("#selected-words") == WHOLE[:5]
     assert browser.complaints == []
 
 

@@ -5,14 +5,18 @@ import datetime as dt
 import pytest
 from django.db import OperationalError, connections
 from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from archive.audit.models import AuditEntry
 from archive.audit.verbs import Verb
+from archive.consent.models import Audience, Purpose
 from archive.core import clock
-from archive.policy.models import Grant
+from archive.policy.models import Case, Grant
 from archive.testimony.models import Collection
 from archive.workflows import grant
-from tests.web.desk.scene import CANARY, Scene, count, ok
+from tests.looking import approve_marks, submit_marks
+from tests.web.desk.scene import CANARY, Scene, count, give, ok
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
 
@@ -56,19 +60,6 @@ def test_a_grant_is_offered_to_no_role_as_a_whole(scene: Scene) -> None:
     page = scene.signed_in("amal").get(scene.page("grant_add")).content.decode()
     assert f"user:{scene.people['investigator'].pk}" in page
     assert "group:" not in page
-
-
-def test_the_consents_of_an_import_are_confirmed_by_another_than_its_importer(
-    scene: Scene,
-) -> None:
-    """P5: the importer is told so, another reviewer confirms, once."""
-    page = scene.page("keptimport_change", scene.kept.pk)
-    assert scene.signed_in("amal").post(page, {"do": "confirm"}).status_code == 404
-    rana = scene.signed_in("rana")
-    assert "are confirmed" in ok(rana, page, {"do": "confirm"})
-    scene.kept.refresh_from_db()
-    assert scene.kept.consents_confirmed_by == scene.people["rana"]
-    assert "confirmed already" in ok(rana, page, {"do": "confirm"})
 
 
 def test_an_account_is_withdrawn_by_one_person_who_says_why_and_is_sure(scene: Scene) -> None:
@@ -205,3 +196,114 @@ def test_a_selection_that_no_page_sends_is_answered_with_words(scene: Scene, quo
     said = answer.content.decode()
     assert "Please select the words again." in said or "Select fewer words at a time." in said
     assert count() == before
+
+
+def _to_ask(scene: Scene, **typed: str) -> dict[str, str]:
+    today = clock.today()
+    return {
+        "collection": str(scene.mine.pk),
+        "level": "court",
+        "to": f"user:{scene.people['investigator'].pk}",
+        "purpose": "To read for the inquiry",
+        "valid_from": today.isoformat(),
+        "valid_until": (today + dt.timedelta(days=9)).isoformat(),
+        **typed,
+    }
+
+
+def test_a_colleague_asks_for_a_further_grant_in_a_case_that_another_opened(scene: Scene) -> None:
+    """P1: they choose it by its code, which the list of grants tells them; its name stays with who opened it."""
+    both = scene.signed_in("both")
+    add = scene.page("grant_add")
+    form = both.get(add).content.decode()
+    assert scene.case.code in form
+    assert CANARY["case"] not in form
+    ok(both, add, _to_ask(scene, case=str(scene.case.pk)))
+    asked = Grant.objects.exclude(pk=scene.grant.pk).get()
+    assert (asked.case, asked.asked_by) == (scene.case, scene.people["both"])
+    told = both.get(scene.page("grant_change", asked.pk)).content.decode()
+    assert CANARY["case"] not in told
+    assert CANARY["case"] in scene.signed_in("amal").get(add).content.decode()
+
+
+def test_a_case_with_no_grant_on_ones_collections_is_named_by_its_code(scene: Scene) -> None:
+    """P1: it is offered to nobody, and a code that is none is answered in one sentence, with nothing asked."""
+    stranger = scene.signed_in("stranger")
+    add = scene.page("grant_add")
+    assert scene.case.code not in stranger.get(add).content.decode()
+    typed = _to_ask(scene, case="other", collection=str(scene.other.pk))
+    before = count()
+    for wrong in ("C-0000-0000", scene.case.code[:-1], CANARY["case"]):
+        said = stranger.post(add, {**typed, "case_code": wrong}).content.decode()
+        assert "There is no case of this code." in said
+    assert "Say the code of the case." in stranger.post(add, typed).content.decode()
+    assert count() == before
+    ok(stranger, add, {**typed, "case_code": scene.case.code.lower()})
+    asked = Grant.objects.get(collection=scene.other)
+    assert asked.case == scene.case
+    page = scene.page("case_change", scene.case.pk)
+    assert stranger.get(page).status_code == 404
+    assert "OTHER" not in scene.signed_in("amal").get(page).content.decode()
+    history = scene.signed_in("amal").get(scene.page("case_history", scene.case.pk))
+    assert "stranger" not in history.content.decode()
+
+
+def test_a_grants_history_tells_what_was_decided_and_only_when_asked_who_looked(
+    scene: Scene,
+) -> None:
+    """A look changes nothing: among the changes it would hide them."""
+    grant.approve(scene.people["rana"], scene.grant)
+    amal = scene.signed_in("amal")
+    amal.get(scene.page("grant_change", scene.grant.pk))
+    page = scene.page("grant_history", scene.grant.pk)
+    changes = amal.get(page).content.decode()
+    assert str(Verb.APPROVE_GRANT.label) in changes
+    assert str(Verb.READ_GRANT.label) not in changes
+    assert str(Verb.READ_GRANT.label) in amal.get(f"{page}?looks=1").content.decode()
+
+
+def test_names_of_cases_and_purposes_have_verbs_of_their_own(scene: Scene) -> None:
+    """P2: the log does not say of a list of names that a grant was opened."""
+    scene.signed_in("amal").get(scene.page("case_change", scene.case.pk))
+    verbs = set(AuditEntry.objects.values_list("verb", flat=True))
+    assert Verb.READ_CASE_NAME in verbs
+    assert Verb.READ_GRANT not in verbs
+
+
+def test_the_accounts_page_tells_who_reads_it_at_each_level_and_why_not(scene: Scene) -> None:
+    """P3: in a sentence, for each level, from policy's own decisions."""
+    page = scene.page("testimony_change", scene.testimony.pk)
+    told = scene.signed_in("reda").get(page).context["readers"]
+    assert [(each.level, each.is_open) for each in told] == [
+        (level, False) for level in ("partner", "court", "raw", "public")
+    ]
+    assert {each.said for each in told} == {"What somebody in the room wants is not known."}
+    give(scene, Purpose.INTERNAL_ANALYSIS, Audience.PARTNERS)
+    approve_marks(scene.people["rana"], submit_marks(scene.people["amal"], scene.transcript))
+    partner = scene.signed_in("reda").get(page).context["readers"][0]
+    assert (partner.is_open, partner.said) == (True, "To those granted. No grant runs now.")
+    grant.approve(scene.people["rana"], scene.grant)
+    shown = scene.signed_in("reda").get(page).content.decode()
+    assert "To those granted. One grant runs now." in shown
+
+
+def test_days_are_told_in_the_archives_own_time(scene: Scene) -> None:
+    """Half past ten at night in Greenwich is the next day in Damascus."""
+    night = dt.datetime(2026, 3, 7, 22, 30, tzinfo=dt.UTC)
+    Case.objects.filter(pk=scene.case.pk).update(created_at=night)
+    with timezone.override("Asia/Damascus"):
+        page = scene.signed_in("amal").get(scene.page("case_changelist")).content.decode()
+    assert "March 8, 2026" in page
+
+
+def test_from_and_until_keep_their_order_on_a_page_from_right_to_left(scene: Scene) -> None:
+    """Both stand in one isolate, which takes its direction from the months' names."""
+    with translation.override("ar"):
+        page = scene.signed_in("amal").get(
+            f"/ar{scene.page('grant_changelist').removeprefix('/ar')}"
+        )
+        first, last = (
+            date_format(day, "DATE_FORMAT")
+            for day in (scene.grant.valid_from, scene.grant.valid_until)
+        )
+    assert f"<bdi>{first} – {last}</bdi>" in page.content.decode()

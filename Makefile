@@ -28,15 +28,19 @@ endif
 # Options, such as: make test ARGS="tests/consent -k withdrawn", or: make demo ARGS="--port 8001"
 ARGS ?=
 
-.PHONY: help demo test check lint types walls pages migrations deployment pins bench lock clean
+.PHONY: help install demo test check lint types walls pages migrations deployment pins bench lock clean
 
 help: ## Say what can be made
 	@echo "make demo    try the archive with invented accounts"
+	@echo "make install install what the archive needs, and stop; then: ./manage COMMAND"
 	@echo "make test    run the tests; the last lines say what was skipped and why"
 	@echo "make check   lint, types, walls, templates, migrations, production settings"
 	@echo "make bench   measure relevance and speed"
 	@echo "make lock    pin the requirements anew (asks the package registry)"
 	@echo "make clean   remove the environment that these made"
+
+install: $(RUNTIME)
+	@echo "Installed into $(VENV)."
 
 demo: $(RUNTIME)
 	@$(RUN) manage.py demo $(ARGS)

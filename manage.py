@@ -1,14 +1,45 @@
-"""The archive's door for operators: ``python manage.py COMMAND``."""
+"""The archive's door for operators: ``./manage COMMAND``, which is ``python manage.py COMMAND``."""
 
 import os
+import signal
 import sys
+
+# As shells count a program that Ctrl-C ended.
+INTERRUPTED = 130
+
+# Until a command is loaded there is nothing to put in order: Ctrl-C ends the program at once and without a word. Where
+# whoever started it has it ignored, it stays so.
+LISTENS = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+if LISTENS and __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-    from django.core.management import execute_from_command_line
+    try:
+        _run(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except Exception as error:
+        from archive.management.refusals import refusal_of
 
-    execute_from_command_line(sys.argv)
+        refusal = refusal_of(error)
+        if refusal is None or "--traceback" in sys.argv:
+            raise
+        sys.exit(refusal)
+
+
+def _run(arguments: list[str]) -> None:
+    from django.core.management import BaseCommand, ManagementUtility
+
+    class Door(ManagementUtility):
+        def fetch_command(self, subcommand: str) -> BaseCommand:
+            command = super().fetch_command(subcommand)
+            if LISTENS:
+                signal.signal(signal.SIGINT, signal.default_int_handler)
+            return command
+
+    Door(arguments).execute()
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from archive.intake.mapping import read_mapping
 from archive.policy.models import Level
 from archive.policy.roles import Role
 from archive.policy.services import GrantAsked, assign_duty, give_role
+from archive.redaction.services import marks_seen, marks_standing
 from archive.sealing.keyring import make_keyring
 from archive.testimony.models import Collection, KeptImport, Transcript
 from archive.testimony.services import CollectionDescription
@@ -77,7 +78,7 @@ def enter_accounts(file: Path) -> Sequence[Stage]:
         stages.append(Stage(what=what, accounts=accounts, seconds=time.perf_counter() - started))
 
     timed("import: check, seal, stage, release (with its pauses)", lambda: _import(staff, file))
-    timed("consents confirmed by the second person", lambda: _confirm(staff))
+    timed("consents confirmed by the second person (with its pauses)", lambda: _confirm(staff))
     timed("redactions submitted and approved, one by one", lambda: _redact(staff))
     timed("grant and its case codes", lambda: _open(staff))
     return stages
@@ -164,7 +165,7 @@ def _import(staff: Staff, file: Path) -> int:
 
 def _confirm(staff: Staff) -> int:
     kept_import = KeptImport.objects.get(collection=staff.collection)
-    return consent.confirm_import(staff.reviewer, kept_import) // len(CONSENTS)
+    return consent.confirm_import(staff.reviewer, kept_import).confirmed // len(CONSENTS)
 
 
 def _redact(staff: Staff) -> int:
@@ -173,7 +174,9 @@ def _redact(staff: Staff) -> int:
     for transcript in tqdm(
         transcripts, desc="  redactions", unit=" accounts", mininterval=PATIENCE
     ):
-        redact.approve(staff.reviewer, redact.submit(staff.archivist, transcript))
+        seen = marks_seen(transcript, marks_standing(transcript))
+        submitted = redact.submit(staff.archivist, transcript, seen=seen)
+        redact.approve(staff.reviewer, submitted, seen=seen)
     return len(transcripts)
 
 

@@ -34,6 +34,7 @@ from archive.testimony.services import (
 )
 from archive.testimony.texts import PassageGiven, TranscriptGiven
 from archive.workflows import consent, enter, grant, publish, redact, withdraw
+from tests.looking import approve_marks, submit_marks
 from tests.world import OPEN_TO_ALL, World, drain_all
 
 _CONSONANTS = "bcdfghjklmnpqrstvwxz"
@@ -161,7 +162,7 @@ def _account(world: World) -> tuple[Testimony, Transcript]:
         (WITHHELD, Reason.WITHHELD_BY_SPEAKER),
     ):
         redact.mark_every(by, transcript, quote=word, reason=reason, label="Removed")
-    redact.approve(world.reviewer, redact.submit(by, transcript))
+    approve_marks(world.reviewer, submit_marks(by, transcript))
     return testimony, transcript
 
 

@@ -1,6 +1,8 @@
 """Small worlds for tests, made by the same services and two-person acts as real ones."""
 
 import datetime as dt
+import hashlib
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +14,7 @@ from archive.consent.models import Audience, IdentityLevel, Purpose, State
 from archive.consent.services import ConsentTerms
 from archive.core import clock
 from archive.core.dates import DatePrecision
+from archive.core.ids import new_code, new_id
 from archive.incidents.models import PlacePrecision
 from archive.policy.models import Case, Grant, Level
 from archive.policy.roles import Role
@@ -24,6 +27,7 @@ from archive.publication.models import Publication, RenditionKind
 from archive.publication.services import RenditionDraft
 from archive.redaction.models import Reason
 from archive.sealing.authority import make_data_keys
+from archive.sealing.files import seal_file
 from archive.search.writing import drain
 from archive.testimony.models import (
     Collection,
@@ -39,6 +43,13 @@ from archive.testimony.texts import PassageGiven, TranscriptGiven
 from archive.users.models import Organisation, User
 from archive.users.services import add_user
 from archive.workflows import consent, enter, grant, publish, redact
+from tests.looking import (
+    approve_marks,
+    approve_rendition,
+    publish_rendition,
+    submit_marks,
+    submit_rendition,
+)
 
 PASSWORD = "a long enough password"
 
@@ -120,7 +131,7 @@ class World:
 
     def approved(self, transcript: Transcript) -> None:
         """The redactions marked on the text so far submitted and approved by two people."""
-        redact.approve(self.reviewer, redact.submit(self.archivist, transcript))
+        approve_marks(self.reviewer, submit_marks(self.archivist, transcript))
 
     def consent(
         self,
@@ -176,9 +187,9 @@ class World:
                 transcript=transcript if kind == RenditionKind.TEXT else None,
             ),
         )
-        publish.submit(self.archivist, rendition)
-        publish.approve(self.reviewer, rendition)
-        return publish.publish(self.reviewer, rendition)
+        submit_rendition(self.archivist, rendition)
+        approve_rendition(self.reviewer, rendition)
+        return publish_rendition(self.reviewer, rendition)
 
     def correct(self, testimony: Testimony, text: str) -> Transcript:
         """A correction of the account's current text, whose redactions nobody has approved yet."""
@@ -196,15 +207,15 @@ class World:
     def put_into_unreleased_import(
         self, testimony: Testimony, *, released: bool = False
     ) -> KeptImport:
-        """As if the account had come in a file; one that is still being staged, unless it is `released`."""
+        """As if the account had come in an empty file; one that is still being staged, unless it is `released`."""
         with change(self.archivist.agent, Verb.IMPORT, on=self.collection):
             staged = KeptImport(
                 collection=self.collection,
-                code="I-STAGED",
-                stored_name="staged",
+                code=new_code("I"),
+                stored_name=new_id().hex,
                 size=0,
-                sha256="",
-                keyed_hash="",
+                sha256=hashlib.sha256().hexdigest(),
+                keyed_hash=new_id().hex,
                 file_format="jsonl",
                 encoding="utf-8",
                 imported_by=self.archivist,
@@ -212,6 +223,7 @@ class World:
             )
             make_data_keys([staged.pk])
             staged.save(force_insert=True)
+            seal_file(io.BytesIO(), name=staged.stored_name, subject=staged.pk)
             Testimony.objects.filter(pk=testimony.pk).update(kept_import=staged, import_row=1)
         return staged
 

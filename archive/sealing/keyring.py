@@ -59,6 +59,10 @@ def _read(path: Path) -> Keyring:
         keys = {name: base64.b64decode(key, validate=True) for name, key in content["keys"].items()}
         pepper = base64.b64decode(content["pepper"], validate=True)
         ring = Keyring(str(content["current"]), keys, pepper)
+    except FileNotFoundError as error:
+        raise KeyringError(
+            "there is no keyring at ARCHIVE_KEYRING; a new archive gets one by make_keyring"
+        ) from error
     except OSError as error:
         raise KeyringError("the keyring can't be read; see ARCHIVE_KEYRING") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
@@ -19,10 +19,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from archive.sealing.errors import KeyMissing, SealBroken, SealingError
-from archive.sealing.keyring import KEY_BYTES, keyring
+from archive.sealing.keyring import KEY_BYTES, Keyring, keyring
 
 NONCE_BYTES = 12
 BUSY_SECONDS = 5.0
+# Keys that are opened to see whether the keyring is theirs.
+TRIED = 10
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS data_key (
     subject TEXT PRIMARY KEY, wrapped_by TEXT NOT NULL, wrapped BLOB NOT NULL
@@ -36,10 +38,16 @@ class KeyStore:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
+        self._fitting: Keyring | None = None
 
     def create(self, subjects: Iterable[UUID]) -> dict[UUID, bytes]:
-        """New data keys, stored durably in one transaction. Raises SealingError if a subject has one."""
+        """New data keys, stored durably in one transaction. Raises SealingError if a subject has one.
+
+        Raises SealBroken where the keys that stand were wrapped under another keyring: what is sealed meanwhile would be
+        lost when the right one is back.
+        """
         ring = keyring()
+        self._require_fit(ring)
         wrapping = AESGCM(ring.keys[ring.current])
         made = {subject: secrets.token_bytes(KEY_BYTES) for subject in subjects}
         rows = []
@@ -69,14 +77,25 @@ class KeyStore:
         key = keyring().keys.get(name)
         if key is None:
             raise KeyMissing("the keyring lacks the key that wrapped this data key")
+        return _unwrapped(key, wrapped, subject)
+
+    def _require_fit(self, ring: Keyring) -> None:
+        """One of several keys is enough: any of them may be damaged by itself."""
+        if self._fitting is ring:
+            return
+        asked = "SELECT subject, wrapped FROM data_key WHERE wrapped_by = ? LIMIT ?"
         try:
-            return AESGCM(key).decrypt(
-                wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _bound_to(subject)
-            )
-        except (InvalidTag, ValueError) as error:  # ValueError: not even a nonce is left
-            raise SealBroken(
-                "a data key is damaged, or was wrapped under another keyring"
-            ) from error
+            rows = self._connection().execute(asked, (ring.current, TRIED)).fetchall()
+        except (sqlite3.Error, OSError) as error:
+            raise SealingError("the key store can't be read") from error
+        for subject, wrapped in rows:
+            with suppress(SealBroken):
+                _unwrapped(ring.keys[ring.current], wrapped, UUID(subject))
+                break
+        else:
+            if rows:
+                raise SealBroken("the key store belongs to another keyring; see ARCHIVE_KEYRING")
+        self._fitting = ring
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -104,6 +123,13 @@ class KeyStore:
             connection.execute(SCHEMA)
             self._local.connection = connection
         return connection
+
+
+def _unwrapped(key: bytes, wrapped: bytes, subject: UUID) -> bytes:
+    try:
+        return AESGCM(key).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _bound_to(subject))
+    except (InvalidTag, ValueError) as error:  # ValueError: not even a nonce is left
+        raise SealBroken("a data key is damaged, or was wrapped under another keyring") from error
 
 
 def _bound_to(subject: UUID) -> bytes:

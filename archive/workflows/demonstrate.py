@@ -13,14 +13,16 @@ from archive.consent.models import Audience, IdentityLevel, Purpose, State
 from archive.consent.services import ConsentTerms, notice_called
 from archive.core import clock
 from archive.core.dates import DatePrecision
-from archive.incidents.models import Place, PlaceKind, PlacePrecision, Term
-from archive.incidents.services import SpelledName, add_place, add_term, scheme_called
+from archive.core.errors import InvalidInput
+from archive.incidents.models import Place, PlacePrecision, Term
+from archive.intake.vocabulary import Vocabulary
 from archive.policy.models import Level
 from archive.policy.roles import Role
 from archive.policy.services import GrantAsked, assign_duty, give_role
 from archive.publication.models import RenditionKind
 from archive.publication.services import RenditionDraft
 from archive.redaction.models import Reason
+from archive.redaction.services import marks_seen, marks_standing
 from archive.testimony.models import (
     Certainty,
     Collection,
@@ -44,6 +46,7 @@ from archive.users.models import OrganisationKind, User
 from archive.users.services import add_organisation, add_user
 from archive.workflows import consent, enter, grant, publish, redact, withdraw
 from archive.workflows.demo_format import AccountLine, ConsentLine, PublicLine
+from archive.workflows.vocabulary import load_vocabulary
 
 GRANTED_FOR = dt.timedelta(days=180)
 # How far each story goes; a story that is not named here stays as entered.
@@ -64,7 +67,7 @@ class SignIn:
 def fill(folder: Path, *, progress: Callable[[int], None]) -> list[SignIn]:
     """Fill an empty archive from `folder`; return how to sign in. `progress` is told each account done."""
     people = _Cast.called_up()
-    _load_vocabulary(folder)
+    _load_vocabularies(folder)
     collections = dict(_collections(folder, people))
     for line in accounts(folder):
         _Story(people, collections[line["collection"]], line).tell()
@@ -220,7 +223,9 @@ class _Story:
                 offset = text.find(each["quote"], offset + len(each["quote"]))
         if self.line["story"] == "entered":
             return
-        redact.approve(self.people.reviewer, redact.submit(self.people.archivist, transcript))
+        seen = marks_seen(transcript, marks_standing(transcript))
+        submitted = redact.submit(self.people.archivist, transcript, seen=seen)
+        redact.approve(self.people.reviewer, submitted, seen=seen)
 
     def _made_public(
         self, testimony: Testimony, transcript: Transcript, public: PublicLine
@@ -243,10 +248,12 @@ class _Story:
             ),
         )
         if self.line["story"] in SUBMITTED:
-            publish.submit(archivist, rendition)
+            seen = publish.look(archivist, rendition).digest
+            publish.submit(archivist, rendition, seen=seen)
         if self.line["story"] in PUBLISHED:
-            publish.approve(reviewer, rendition)
-            publish.publish(reviewer, rendition)
+            seen = publish.look(reviewer, rendition).digest
+            publish.approve(reviewer, rendition, seen=seen)
+            publish.publish(reviewer, rendition, seen=seen)
 
 
 def _terms(row: ConsentLine) -> ConsentTerms:
@@ -299,35 +306,11 @@ def _collections(folder: Path, people: _Cast) -> Iterator[tuple[str, Collection]
         yield line["code"], collection
 
 
-def _load_vocabulary(folder: Path) -> None:
-    with change(OPERATOR, Verb.LOAD_VOCABULARY, kind="place") as act:
-        places: dict[str, Place] = {}
-        for line in json.loads((folder / "places.json").read_text(encoding="utf-8")):
-            places[line["code"]] = add_place(
-                act,
-                code=line["code"],
-                kind=PlaceKind(line["kind"]),
-                parent=places[line["parent"]] if line["parent"] else None,
-                names=[
-                    SpelledName(
-                        language=name["language"],
-                        name=name["name"],
-                        is_variant=name["spelling_variant"],
-                    )
-                    for name in line["names"]
-                ],
-            )
-        content = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
-        scheme = scheme_called(content["scheme"], str(content["version"]))
-        terms: dict[str, Term] = {}
-        for line in content["terms"]:
-            terms[line["code"]] = add_term(
-                act,
-                scheme=scheme,
-                code=line["code"],
-                broader=terms.get(line["broader"] or ""),
-                labels=line["labels"],
-            )
+def _load_vocabularies(folder: Path) -> None:
+    for holds in Vocabulary:
+        answer = load_vocabulary(holds, folder / f"{holds}.jsonl")
+        if answer.loaded is None:
+            raise InvalidInput("the demo's own file has bad rows", place=holds)
 
 
 def _open_case(people: _Cast, collections: dict[str, Collection]) -> None:

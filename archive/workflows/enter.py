@@ -41,7 +41,7 @@ class Circumstances:
 
 def create_collection(user: User, description: CollectionDescription) -> Collection:
     """A new collection, with its maker as its archivist. Only an archivist makes one."""
-    if not user.is_active or not user.groups.filter(name=Role.ARCHIVIST.value).exists():
+    if not duties.may_begin_collections(user):
         raise AccessDenied("not an archivist")
     with change(user.agent, Verb.CREATE_COLLECTION, kind="collection") as act:
         collection = services.create_collection(act, description)

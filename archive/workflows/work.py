@@ -10,7 +10,8 @@ from archive.audit.verbs import Verb
 from archive.core.errors import AccessDenied
 from archive.policy import duties
 from archive.policy.access import can_view
-from archive.policy.models import Grant, Level
+from archive.policy.cases import access_case_to_ask_in
+from archive.policy.models import Case, Grant, Level
 from archive.policy.roles import Duty
 from archive.testimony.models import Testimony
 from archive.users.models import User
@@ -65,10 +66,16 @@ def open_grant(user: User, grant_id: UUID) -> Iterator[Grant]:
 @contextmanager
 def open_case_names(user: User) -> Iterator[None]:
     """The names of the cases that the user opened, for those who may ask for grants."""
-    with act(user.agent, Verb.READ_GRANT, kind="case"):
-        if not any(
-            duties.may(user, Duty.ASK_GRANT, collection)
-            for collection in duties.collections_worked_on(user)
-        ):
+    with act(user.agent, Verb.READ_CASE_NAME, kind="case"):
+        if not duties.may_somewhere(user, Duty.ASK_GRANT):
             raise AccessDenied("no such case")
         yield
+
+
+def named_case(user: User, code: str) -> Case:
+    """The case that the user names by its code, to ask for a grant in it; AccessDenied alike for none and for not theirs.
+
+    Each try is on record with what was typed, so that guessing does not go unseen.
+    """
+    with act(user.agent, Verb.NAME_CASE, kind="case", detail=code):
+        return access_case_to_ask_in(user, code)

@@ -9,9 +9,9 @@ from config.settings.databases import indexes, sqlite_databases
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-ARCHIVE_DATA_DIR = ROOT / environment.text("ARCHIVE_DATA_DIR")
-ARCHIVE_KEYRING = ROOT / environment.text("ARCHIVE_KEYRING")
-ARCHIVE_KEY_STORE = ROOT / environment.text("ARCHIVE_KEY_STORE")
+ARCHIVE_DATA_DIR = environment.path("ARCHIVE_DATA_DIR", start=ROOT)
+ARCHIVE_KEYRING = environment.path("ARCHIVE_KEYRING", start=ROOT)
+ARCHIVE_KEY_STORE = environment.path("ARCHIVE_KEY_STORE", start=ROOT)
 ARCHIVE_PROTECTED_FILES = ARCHIVE_DATA_DIR / "files"
 # Every account is declared invented: every page says so, and without it none is taken.
 ARCHIVE_IS_DEMO = False
@@ -109,7 +109,7 @@ LANGUAGES = [("en", "English"), ("ar", "العربية")]
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = environment.text("ARCHIVE_TIME_ZONE")
+TIME_ZONE = environment.time_zone("ARCHIVE_TIME_ZONE")
 
 STATIC_URL = "static/"
 STATIC_ROOT = ROOT / "var" / "static"
@@ -153,7 +153,7 @@ LOGGING = {
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_text"]}
     },
-    "root": {"handlers": ["stderr"], "level": environment.text("ARCHIVE_LOG_LEVEL")},
+    "root": {"handlers": ["stderr"], "level": environment.log_level("ARCHIVE_LOG_LEVEL")},
     # Stock Django would send tracebacks, with local variables, by mail.
     # The development server would write the paths that were asked for past the filter.
     "loggers": {

@@ -1,5 +1,7 @@
 """The demo and development: invented accounts on a machine of one's own."""
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config.settings import environment
 from config.settings.base import *  # noqa: F403
 from config.settings.base import ARCHIVE_DATA_DIR
@@ -14,4 +16,9 @@ ARCHIVE_IS_DEMO = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 
-ARCHIVE_DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+try:
+    ARCHIVE_DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+except OSError as error:
+    raise ImproperlyConfigured(
+        f"ARCHIVE_DATA_DIR can't be made here ({error.strerror}): name a folder that you may write to."
+    ) from error

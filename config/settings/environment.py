@@ -1,7 +1,10 @@
 """Settings from the environment. Each is listed here once, and in docs/settings.md; a test compares the two."""
 
+import logging
 import os
 from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -69,8 +72,36 @@ def flag(name: str) -> bool:
     """The variable as yes or no; raises ImproperlyConfigured for anything but 0 and 1."""
     value = text(name)
     if value not in ("0", "1"):
-        raise ImproperlyConfigured(f"{name} is 0 or 1")
+        raise ImproperlyConfigured(f"{name} is 0 or 1.")
     return value == "1"
+
+
+def path(name: str, *, start: Path) -> Path:
+    """The variable as a path, from `start` where it is relative; raises ImproperlyConfigured where it is empty."""
+    value = text(name)
+    if not value.strip():
+        raise ImproperlyConfigured(f"{name} is empty: name a path, or unset it.")
+    return start / value
+
+
+def time_zone(name: str) -> str:
+    """The variable as the name of a time zone that this machine knows; raises ImproperlyConfigured."""
+    value = text(name)
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as error:
+        raise ImproperlyConfigured(
+            f"{name} names no time zone that is known here: write it as Africa/Khartoum."
+        ) from error
+    return value
+
+
+def log_level(name: str) -> str:
+    """The variable as the name of a level; raises ImproperlyConfigured."""
+    value = text(name)
+    if value not in logging.getLevelNamesMapping():
+        raise ImproperlyConfigured(f"{name} is DEBUG, INFO, WARNING, ERROR or CRITICAL.")
+    return value
 
 
 def listed(name: str) -> list[str]:

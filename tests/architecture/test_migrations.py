@@ -1,26 +1,9 @@
 """Migrations are complete, and bring an empty folder to a working archive."""
 
-import os
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.architecture.source import ROOT
-
-
-def manage(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run manage.py in a process of its own, with its files in `folder`."""
-    environment = {**os.environ, "ARCHIVE_TEST_DIR": str(folder)}
-    environment.pop("PYTEST_XDIST_WORKER", None)
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments, "--settings", "config.settings.test"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+from tests.operating import manage
 
 
 def tables(file: Path) -> set[str]:
@@ -33,13 +16,13 @@ def tables(file: Path) -> set[str]:
 
 
 def test_no_model_has_changed_without_a_migration(tmp_path: Path) -> None:
-    ran = manage("makemigrations", "--check", "--dry-run", folder=tmp_path)
+    ran = manage(tmp_path, "makemigrations", "--check", "--dry-run")
 
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 def test_an_empty_folder_becomes_an_archive_and_its_log(tmp_path: Path) -> None:
-    ran = manage("migrate_all", folder=tmp_path)
+    ran = manage(tmp_path, "migrate_all")
     assert ran.returncode == 0, ran.stderr
 
     archive = tables(tmp_path / "data" / "archive.sqlite3")
@@ -51,9 +34,20 @@ def test_an_empty_folder_becomes_an_archive_and_its_log(tmp_path: Path) -> None:
 
 
 def test_migrating_again_changes_nothing(tmp_path: Path) -> None:
-    assert manage("migrate_all", folder=tmp_path).returncode == 0
+    assert manage(tmp_path, "migrate_all").returncode == 0
 
-    again = manage("migrate_all", folder=tmp_path)
+    again = manage(tmp_path, "migrate_all")
 
     assert again.returncode == 0
     assert again.stdout.count("No migrations to apply.") == 2
+
+
+def test_the_indexes_that_came_later_rewrite_no_row(tmp_path: Path) -> None:
+    """P7: a filled archive takes them at once, and no table is built anew, which would drop the log's triggers."""
+    ran = manage(tmp_path, "sqlmigrate", "archive", "0002")
+    assert ran.returncode == 0, ran.stderr
+
+    lines = [line for line in ran.stdout.splitlines() if line and not line.startswith("--")]
+    assert (lines[0], lines[-1]) == ("BEGIN;", "COMMIT;")
+    assert len(lines) == 8
+    assert all(line.startswith("CREATE INDEX ") for line in lines[1:-1]), lines

@@ -1,14 +1,19 @@
 """Settings are documented, and production refuses to start half-configured."""
 
+import ast
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.environment import TEST_VARIABLES, VARIABLES
+from config.wsgi import require_collected
 from tests.architecture.source import ROOT, modules, named
 
 DOCS = (ROOT / "docs" / "settings.md").read_text()
@@ -36,7 +41,7 @@ def test_the_docs_name_no_variable_that_does_not_exist() -> None:
 
 # How Python code reads the environment.
 READS = re.compile(
-    r"(?:environ(?:\.get\(|\.pop\(|\.setdefault\(|\[)|getenv\(|environment\.(?:text|flag|listed)\()"
+    r"(?:environ(?:\.get\(|\.pop\(|\.setdefault\(|\[)|getenv\(|environment\.(?:text|flag|listed|path|time_zone|log_level)\()"
     r"\s*[\"'](ARCHIVE_\w+)|[\"'](ARCHIVE_\w+)[\"']\s+in\s+os\.environ"
 )
 
@@ -73,8 +78,19 @@ def test_the_archive_reads_no_variable_that_is_for_tests() -> None:
         assert program <= {"config/settings/test.py"}
 
 
-def start(**changes: str | None) -> str:
-    """Start production with good values but for `changes`; return its complaint, or nothing."""
+PROGRAM = """
+import os, sys
+usable = os.access
+os.access = lambda path, mode: not str(path).endswith(sys.argv[1]) and usable(path, mode)
+import config.settings.prod
+"""
+
+
+def start(changes: Mapping[str, str | None], *, unusable: str = "-") -> str:
+    """Start production with good values but for `changes`; return its complaint, or nothing.
+
+    What ends in `unusable` is as if it belonged to another user.
+    """
     values: dict[str, str | None] = {
         "ARCHIVE_SECRET_KEY": KEY,
         "ARCHIVE_ALLOWED_HOSTS": "archive.example",
@@ -82,7 +98,7 @@ def start(**changes: str | None) -> str:
     values.update(changes)
     environment = {name: value for name, value in values.items() if value is not None}
     ran = subprocess.run(
-        [sys.executable, "-c", "import config.settings.prod"],
+        [sys.executable, "-c", PROGRAM, unusable],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], **environment},
         capture_output=True,
@@ -107,7 +123,7 @@ def places(tmp_path: Path) -> dict[str, str | None]:
 
 
 def test_production_starts_when_all_is_said(places: dict[str, str | None]) -> None:
-    assert start(**places) == ""
+    assert start(places) == ""
 
 
 @pytest.mark.parametrize(
@@ -116,11 +132,14 @@ def test_production_starts_when_all_is_said(places: dict[str, str | None]) -> No
         ("ARCHIVE_SECRET_KEY", None, "ARCHIVE_SECRET_KEY is missing"),
         ("ARCHIVE_SECRET_KEY", KEY[:49], "shorter than 50"),
         ("ARCHIVE_SECRET_KEY", "demo-" * 12, "is the demo's"),
-        ("ARCHIVE_ALLOWED_HOSTS", None, "must list the host names"),
-        ("ARCHIVE_ALLOWED_HOSTS", " , ", "must list the host names"),
-        ("ARCHIVE_ALLOWED_HOSTS", "archive.example,*", "no wildcard"),
-        ("ARCHIVE_ALLOWED_HOSTS", ".example", "no wildcard"),
-        ("ARCHIVE_DEBUG", "1", "does not start with ARCHIVE_DEBUG"),
+        ("ARCHIVE_ALLOWED_HOSTS", None, "ARCHIVE_ALLOWED_HOSTS is missing"),
+        ("ARCHIVE_ALLOWED_HOSTS", " , ", "ARCHIVE_ALLOWED_HOSTS is missing"),
+        ("ARCHIVE_ALLOWED_HOSTS", "archive.example,*", "holds a wildcard"),
+        ("ARCHIVE_ALLOWED_HOSTS", ".example", "holds a wildcard"),
+        ("ARCHIVE_ALLOWED_HOSTS", "https://archive.example", "more than host names"),
+        ("ARCHIVE_ALLOWED_HOSTS", "archive.example:8000", "more than host names"),
+        ("ARCHIVE_ALLOWED_HOSTS", "archive.example/desk", "more than host names"),
+        ("ARCHIVE_DEBUG", "1", "ARCHIVE_DEBUG is on"),
         ("ARCHIVE_DEBUG", "yes", "ARCHIVE_DEBUG is 0 or 1"),
         ("ARCHIVE_REAL_ACCOUNTS", "1", "no second factor yet"),
     ],
@@ -128,7 +147,7 @@ def test_production_starts_when_all_is_said(places: dict[str, str | None]) -> No
 def test_production_refuses(
     places: dict[str, str | None], name: str, value: str | None, complaint: str
 ) -> None:
-    assert complaint in start(**{**places, name: value})
+    assert complaint in start({**places, name: value})
 
 
 @pytest.mark.parametrize("variable", ["ARCHIVE_KEYRING", "ARCHIVE_KEY_STORE"])
@@ -139,7 +158,7 @@ def test_production_refuses_keys_within_the_data_folder(
     """P6: a copy of the data folder must not hold what opens it, not by a detour or a link either."""
     (tmp_path / "link").symlink_to(tmp_path / "data")
 
-    assert "must stand outside" in start(**{**places, variable: str(tmp_path / path)})
+    assert "must stand outside" in start({**places, variable: str(tmp_path / path)})
 
 
 def test_production_refuses_to_start_without_keyring_or_data_folder(
@@ -147,8 +166,82 @@ def test_production_refuses_to_start_without_keyring_or_data_folder(
 ) -> None:
     missing = str(tmp_path / "missing")
 
-    assert "ARCHIVE_KEYRING names no file" in start(**{**places, "ARCHIVE_KEYRING": missing})
-    assert "ARCHIVE_DATA_DIR names no folder" in start(**{**places, "ARCHIVE_DATA_DIR": missing})
+    assert "ARCHIVE_KEYRING names no file" in start({**places, "ARCHIVE_KEYRING": missing})
+    assert "ARCHIVE_DATA_DIR names no folder" in start({**places, "ARCHIVE_DATA_DIR": missing})
+
+
+def test_production_refuses_one_file_for_keyring_and_key_store(
+    places: dict[str, str | None],
+) -> None:
+    same = {**places, "ARCHIVE_KEY_STORE": places["ARCHIVE_KEYRING"]}
+
+    assert "name the same file" in start(same)
+
+
+@pytest.mark.parametrize(
+    ("unusable", "complaint"),
+    [
+        ("/data", "ARCHIVE_DATA_DIR can't be read and written"),
+        ("/keys", "ARCHIVE_KEY_STORE lies in a folder"),
+        ("/keyring.json", "ARCHIVE_KEYRING can't be read"),
+    ],
+)
+def test_production_refuses_what_belongs_to_another_user(
+    places: dict[str, str | None], unusable: str, complaint: str
+) -> None:
+    assert complaint in start(places, unusable=unusable)
+
+
+def refusals() -> list[tuple[str, str]]:
+    """Each refusal of production's settings: what it says, and what to do."""
+    tree = ast.parse((ROOT / "config" / "settings" / "prod.py").read_text())
+    named = {
+        node.targets[0].id: ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Constant)
+    }
+
+    def text(argument: ast.expr) -> str:
+        name = argument.id if isinstance(argument, ast.Name) else ""
+        return str(named[name] if name else ast.literal_eval(argument))
+
+    calls = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "_refuse"
+    ]
+    calls.sort(key=lambda call: call.lineno)
+    return [(text(call.args[0]), text(call.args[1])) for call in calls]
+
+
+def test_the_docs_list_each_refusal_with_its_remedy() -> None:
+    section = DOCS.partition("## What production refuses")[2].partition("\n## ")[0]
+    listed = [tuple(row) for row in re.findall(r"^\| (\S.*?) \| (.*?) \|$", section, re.MULTILINE)]
+
+    assert listed[1:] == refusals()
+
+
+def test_each_refusal_is_tried_here() -> None:
+    tried = Path(__file__).read_text().partition("def test_production_starts")[2]
+
+    for reason, _ in refusals():
+        assert any(complaint in reason for complaint in re.findall(r'"([^"\n]{10,})"', tried)), (
+            reason
+        )
+
+
+def test_a_server_is_not_started_before_its_static_files_are_collected() -> None:
+    """Every page would fail by the first one that it names."""
+    collected, not_collected = ManifestStaticFilesStorage(), ManifestStaticFilesStorage()
+    collected.hashed_files, not_collected.hashed_files = {"archive.css": "archive.1.css"}, {}
+
+    require_collected(collected)
+    with pytest.raises(ImproperlyConfigured, match="collectstatic"):
+        require_collected(not_collected)
 
 
 def test_runs_in_parallel_share_no_file(tmp_path: Path) -> None:

@@ -77,9 +77,8 @@ def test_no_model_is_fetched_by_its_name() -> None:
 
 
 def test_what_is_loaded_by_its_name_is_known() -> None:
-    """A stemmer of a language, and the function that HAYSTACK_CONNECTIONS names; beside them a peer that is measured."""
+    """The function that HAYSTACK_CONNECTIONS names; beside it a peer that is measured."""
     assert holding(r"\b(import_module|import_string|autodiscover_modules)\(") == [
-        "archive/language/snowball.py",
         "archive/search/backend.py",
         "benchmarks/stages.py",
     ]

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -22,16 +21,16 @@ from archive.policy.models import CaseCode, Grant, Level, PurposeStatement
 from archive.policy.reading import access_testimony, read_publication
 from archive.publication.models import RenditionKind
 from archive.publication.services import RenditionDraft
-from archive.sealing.keystore import KeyStore
 from archive.search.answers import Asked
 from archive.search.face import search_protected, search_public
-from archive.search.partitions import drop_everything
 from archive.search.writing import rebuild
 from archive.testimony.models import Testimony
 from archive.testimony.services import TestimonyDescription
 from archive.testimony.texts import TranscriptGiven
 from archive.workflows import enter, grant, publish, withdraw, work
 from tests.audit.commits import LOGGED, connected, everything, file_of, read_only, seen_by_another
+from tests.sealing.spying import keys_unwrapped
+from tests.search.emptying import empty_the_index
 from tests.world import World, drain_all
 
 pytestmark = [
@@ -118,7 +117,7 @@ def standing(real_commits: None) -> Iterator[Standing]:
     statement = grant.state_purpose(world.investigator, given.case, text="the ferry and its people")
     code = CaseCode.objects.get(case=given.case).code
     yield Standing(world, testimony, statement, given, code, publication.code)
-    drop_everything()
+    empty_the_index()
 
 
 def opened(s: Standing) -> None:
@@ -167,14 +166,7 @@ def test_what_can_not_be_recorded_does_not_take_place_and_opens_no_key(
 ) -> None:
     """P2: nothing protected is read, searched or changed; the public site goes on."""
     before = everything()
-    unwrapped: list[UUID] = []
-    unwrap = KeyStore.unwrap
-
-    def spied(store: KeyStore, subject: UUID) -> bytes:
-        unwrapped.append(subject)
-        return unwrap(store, subject)
-
-    monkeypatch.setattr(KeyStore, "unwrap", spied)
+    unwrapped = keys_unwrapped(monkeypatch)
     with FAULTS[fault]():
         for name, door in DOORS.items():
             with pytest.raises(AuditUnavailable):

@@ -53,16 +53,47 @@ def test_a_place_knows_what_it_lies_in_from_the_root_down() -> None:
     assert set(below) == {province, village}
 
 
-def test_a_place_that_is_known_keeps_its_place_and_gains_names() -> None:
+def test_a_place_that_is_known_gains_names() -> None:
     country = place("nahr", kind=PlaceKind.COUNTRY, en="Nahrisan")
     first = place("wazm", country, PlaceKind.VILLAGE, en="Wazmun")
-    again = place("wazm", None, PlaceKind.COUNTRY, en="Wazmun", ar="وزمون")
+    again = place("wazm", country, PlaceKind.VILLAGE, ar="وزمون")
     assert again == first
-    assert (again.kind, again.parent, again.lineage) == ("village", country, ("nahr", "wazm"))
-    assert sorted(again.names.values_list("language", "name")) == [
-        ("ar", "وزمون"),
-        ("en", "Wazmun"),
-    ]
+    assert names_of("wazm") == {("en", "Wazmun", False), ("ar", "وزمون", False)}
+
+
+def test_a_place_that_is_renamed_is_found_by_the_name_it_had() -> None:
+    place("wazm", en="Wazmun")
+    place("wazm", en="Wazmoun")
+    assert names_of("wazm") == {("en", "Wazmun", True), ("en", "Wazmoun", False)}
+    place("wazm", en="Wazmun")
+    assert names_of("wazm") == {("en", "Wazmun", False), ("en", "Wazmoun", True)}
+
+
+def names_of(code: str) -> set[tuple[str, str, bool]]:
+    rows = PlaceName.objects.filter(place__code=code)
+    return set(rows.values_list("language", "name", "is_variant"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "lies_in"),
+    [(PlaceKind.COUNTRY, None), (PlaceKind.VILLAGE, None), (PlaceKind.SITE, "nahr")],
+)
+def test_a_code_is_never_used_for_another_place(kind: PlaceKind, lies_in: str | None) -> None:
+    """P3: what accounts say by a code, and what was consented to, must stay what it was."""
+    country = place("nahr", kind=PlaceKind.COUNTRY, en="Nahrisan")
+    place("wazm", country, PlaceKind.VILLAGE, en="Wazmun")
+    with pytest.raises(InvalidInput, match="never used again"):
+        place("wazm", country if lies_in else None, kind, en="Elsewhere")
+    assert names_of("wazm") == {("en", "Wazmun", False)}
+
+
+def test_what_is_wider_does_not_lie_in_what_is_narrower() -> None:
+    """P3: a district told for a village would be told with the village's own name above it."""
+    village = place("wazm", kind=PlaceKind.VILLAGE, en="Wazmun")
+    for kind in (PlaceKind.DISTRICT, PlaceKind.VILLAGE):
+        with pytest.raises(InvalidInput, match="does not lie in a village"):
+            place("x", village, kind, en="X")
+    assert place("mill", village, PlaceKind.SITE, en="The mill").lineage == ("wazm", "mill")
 
 
 def test_a_place_without_a_name_is_refused() -> None:
@@ -71,7 +102,7 @@ def test_a_place_without_a_name_is_refused() -> None:
     assert not Place.objects.exists()
 
 
-def test_a_term_that_is_known_keeps_its_place_and_its_first_label() -> None:
+def test_a_term_that_is_known_keeps_its_place_and_takes_a_label_that_is_put_right() -> None:
     """A code is never used again for something else."""
     with change(OPERATOR, Verb.LOAD_VOCABULARY, kind="term") as act:
         scheme = scheme_called("acts", "1")
@@ -80,7 +111,11 @@ def test_a_term_that_is_known_keeps_its_place_and_its_first_label() -> None:
             act, scheme=scheme, code="drowning", broader=broader, labels={"en": "drowning"}
         )
         again = add_term(
-            act, scheme=scheme, code="drowning", broader=None, labels={"en": "x", "ar": "غرق"}
+            act,
+            scheme=scheme,
+            code="drowning",
+            broader=None,
+            labels={"en": "Drowning", "ar": "غرق"},
         )
         other = add_term(
             act,
@@ -90,7 +125,7 @@ def test_a_term_that_is_known_keeps_its_place_and_its_first_label() -> None:
             labels={"en": "y"},
         )
     assert (again, again.broader) == (first, broader)
-    assert dict(again.labels.values_list("language", "label")) == {"en": "drowning", "ar": "غرق"}
+    assert dict(again.labels.values_list("language", "label")) == {"en": "Drowning", "ar": "غرق"}
     assert other != first
     assert scheme_called("acts", "1") == scheme
     assert Scheme.objects.count() == 2

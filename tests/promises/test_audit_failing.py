@@ -11,13 +11,13 @@ from archive.audit.log import AuditUnavailable
 from archive.audit.models import AuditEntry
 from archive.policy.models import CaseCode, Level
 from archive.publication.models import RenditionKind
-from archive.sealing.keystore import KeyStore
 from archive.search.answers import Asked
 from archive.search.face import search_protected, store_search
 from archive.testimony.services import TestimonyDescription
 from archive.users.models import User
 from archive.web.reading_room.doors import PURPOSE
 from archive.workflows import enter, grant, withdraw
+from tests.sealing.spying import keys_unwrapped
 from tests.world import World, drain_all
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
@@ -29,17 +29,9 @@ def world() -> World:
 
 
 @pytest.fixture
-def unwrapped(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+def unwrapped(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
     """Every data key that is unwrapped from now on."""
-    seen: list[object] = []
-    unwrap = KeyStore.unwrap
-
-    def spied(store: KeyStore, subject: UUID) -> bytes:
-        seen.append(subject)
-        return unwrap(store, subject)
-
-    monkeypatch.setattr(KeyStore, "unwrap", spied)
-    return seen
+    return keys_unwrapped(monkeypatch)
 
 
 @pytest.fixture
@@ -58,7 +50,7 @@ def _refuses(log: pytest.MonkeyPatch) -> None:
 
 
 def test_protected_requests_get_503_no_key_is_unwrapped_and_the_public_side_goes_on(
-    world: World, unwrapped: list[object], log: pytest.MonkeyPatch
+    world: World, unwrapped: list[UUID], log: pytest.MonkeyPatch
 ) -> None:
     """P2"""
     testimony = world.account("The mill burned.")

@@ -15,7 +15,8 @@ from archive.policy.roles import Role
 from archive.policy.services import give_role, join_organisation
 from archive.publication.content import content_of_bytes
 from archive.publication.models import Publication, RenditionKind
-from archive.publication.services import RedactedWordsStand, RenditionDraft
+from archive.publication.refusals import RedactedWordsStand
+from archive.publication.services import RenditionDraft
 from archive.redaction.models import Reason, RedactionSpan
 from archive.search.answers import Asked
 from archive.search.face import search_protected, search_public
@@ -25,6 +26,7 @@ from archive.testimony.services import CollectionDescription, PlaceGiven, Testim
 from archive.users.models import OrganisationKind, User
 from archive.users.services import add_organisation
 from archive.workflows import enter, grant, publish, redact
+from tests.looking import approve_marks, submit_marks
 from tests.world import World, drain_all
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
@@ -81,7 +83,7 @@ def test_a_redaction_approved_after_publication_takes_the_word_from_the_public(
     assert search_public(Asked("Salim")).total == 1
     transcript = testimony.transcripts.get()
     redact.mark_every(world.archivist, transcript, quote="Salim", reason=reason, label="Person 1")
-    redact.approve(world.reviewer, redact.submit(world.archivist, transcript))
+    approve_marks(world.reviewer, submit_marks(world.archivist, transcript))
     assert search_public(Asked("Salim")).total == 0
     assert not Publication.objects.filter(ended_at__isnull=True).exists()
 
@@ -91,7 +93,7 @@ def test_redactions_approved_again_unchanged_leave_a_publication_standing() -> N
     testimony = world.account("The mill burned.")
     world.published(testimony, kind=RenditionKind.TEXT)
     transcript = testimony.transcripts.get()
-    redact.approve(world.reviewer, redact.submit(world.archivist, transcript))
+    approve_marks(world.reviewer, submit_marks(world.archivist, transcript))
     assert Publication.objects.filter(ended_at__isnull=True).exists()
 
 
@@ -245,7 +247,7 @@ def test_a_name_redacted_in_one_place_is_not_published_in_another() -> None:
         reason=Reason.NAME_OF_WITNESS,
         label="Witness",
     )
-    redact.approve(world.reviewer, redact.submit(world.archivist, transcript))
+    approve_marks(world.reviewer, submit_marks(world.archivist, transcript))
     with pytest.raises(RedactedWordsStand):
         world.published(testimony, kind=RenditionKind.TEXT)
 

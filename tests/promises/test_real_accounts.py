@@ -20,10 +20,11 @@ from archive.search.answers import PAGE_SIZE, Asked
 from archive.search.face import search_protected, search_public
 from archive.search.writing import differences
 from archive.testimony.models import KeptImport, Transcript
-from archive.workflows import grant, redact
+from archive.workflows import grant
 from archive.workflows.consent import confirm_import
 from archive.workflows.ingest import Ending, ImportOrder, import_accounts
 from tests.intake.world import QUICK, Silent
+from tests.looking import approve_marks, submit_marks
 from tests.world import World, drain_all
 
 CORPORA = Path(os.environ.get("ARCHIVE_CORPORA", "")) / "accounts"
@@ -77,7 +78,7 @@ def _archive(world: World, path: Path) -> None:
     assert answer.ending == Ending.RELEASED
     confirm_import(world.reviewer, KeptImport.objects.get())
     for transcript in Transcript.objects.all():
-        redact.approve(world.reviewer, redact.submit(world.archivist, transcript))
+        approve_marks(world.reviewer, submit_marks(world.archivist, transcript))
     drain_all()
 
 

@@ -25,6 +25,13 @@ from archive.testimony.services import TestimonyDescription
 from archive.testimony.texts import PassageGiven, TranscriptGiven
 from archive.users.models import User
 from archive.workflows import consent, enter, grant, publish, redact
+from tests.looking import (
+    approve_marks,
+    approve_rendition,
+    publish_rendition,
+    submit_marks,
+    submit_rendition,
+)
 from tests.workflows.acts import (
     asked,
     conditional_consent,
@@ -69,12 +76,12 @@ def _confirm_import(user: User, waiting: object) -> None:
 
 def _approve_set(user: User, waiting: object) -> None:
     assert isinstance(waiting, RedactionSet)
-    redact.approve(user, waiting)
+    approve_marks(user, waiting)
 
 
 def _approve_rendition(user: User, waiting: object) -> None:
     assert isinstance(waiting, Rendition)
-    publish.approve(user, waiting)
+    approve_rendition(user, waiting)
 
 
 def _approve_grant(user: User, waiting: object) -> None:
@@ -189,11 +196,11 @@ def whole_path(world: World, first: User, second: User) -> tuple[Publication, Gr
     redact.mark_every(
         first, transcript, quote="Salim Haddar", reason=Reason.NAME_OF_WITNESS, label="Witness 1"
     )
-    redact.approve(second, redact.submit(first, transcript))
+    approve_marks(second, submit_marks(first, transcript))
     rendition = publish.draft(first, testimony, draft_of(testimony))
-    publish.submit(first, rendition)
-    publish.approve(second, rendition)
-    publication = publish.publish(first, rendition)
+    submit_rendition(first, rendition)
+    approve_rendition(second, rendition)
+    publication = publish_rendition(first, rendition)
     given = grant.ask(
         first,
         GrantAsked(
@@ -248,13 +255,13 @@ def test_one_person_with_every_role_completes_nothing() -> None:
         )
         with pytest.raises(Conflict):
             consent.confirm_consent(alone, record)
-    submitted_set = redact.submit(alone, transcript)
+    submitted_set = submit_marks(alone, transcript)
     with pytest.raises(Conflict):
-        redact.approve(alone, submitted_set)
+        approve_marks(alone, submitted_set)
     rendition = publish.draft(alone, testimony, draft_of(testimony))
     for step in (publish.submit, publish.approve, publish.publish):
         with pytest.raises(Conflict):
-            step(alone, rendition)
+            step(alone, rendition, seen="")
     given = grant.ask(alone, replace(asked(world), case=grant.open_case(alone, name="x")))
     with pytest.raises(Conflict):
         grant.approve(alone, given)

@@ -51,6 +51,8 @@ testimony                         GET      200 200 200 200 200 200 200 200
 testimony                         POST     405 405 405 405 405 405 405 405
 about                             GET      200 200 200 200 200 200 200 200
 about                             POST     405 405 405 405 405 405 405 405
+search_help                       GET      200 200 200 200 200 200 200 200
+search_help                       POST     405 405 405 405 405 405 405 405
 leave                             GET      200 200 200 200 200 200 200 200
 leave                             POST     405 405 405 405 405 405 405 405
 sign_in                           GET      200 200 200 200 200 200 200 200
@@ -109,6 +111,8 @@ archive_keptimport_changelist     GET      404 404 404 200 200 200 200 404
 archive_keptimport_changelist     POST     404 404 404 405 405 405 405 404
 archive_keptimport_change         GET      404 404 404 200 200 200 404 404
 archive_keptimport_change         POST     404 404 404 404 404 404 404 404
+archive_keptimport_file           GET      404 404 404 404 200 200 404 404
+archive_keptimport_file           POST     404 404 404 404 405 405 404 404
 archive_keptimport_history        GET      404 404 404 200 200 200 404 404
 archive_keptimport_history        POST     404 404 404 405 405 405 404 404
 """

@@ -31,7 +31,14 @@ from archive.testimony.services import CollectionDescription, TestimonyDescripti
 from archive.testimony.texts import PassageGiven, TranscriptGiven
 from archive.users.models import Organisation, OrganisationKind, User
 from archive.users.services import add_organisation
-from archive.workflows import consent, enter, grant, publish, redact, withdraw, work
+from archive.workflows import consent, enter, grant, kept, publish, redact, withdraw, work
+from tests.looking import (
+    approve_marks,
+    approve_rendition,
+    publish_rendition,
+    submit_marks,
+    submit_rendition,
+)
 from tests.world import World, person
 
 Thing = TypeVar("Thing")
@@ -62,6 +69,8 @@ class Doing:
     verb: Verb
     ready: Prepared
     by_reviewer: bool = False
+    # How many acts the log tells of it: an import is confirmed account by account, with a beginning and an end.
+    times: int = 1
 
     def doer(self, world: World) -> User:
         """Somebody whose duty it is."""
@@ -107,7 +116,7 @@ def marked(world: World) -> Transcript:
 
 
 def waiting_set(world: World) -> RedactionSet:
-    return redact.submit(world.archivist, marked(world))
+    return submit_marks(world.archivist, marked(world))
 
 
 def draft_of(testimony: Testimony) -> RenditionDraft:
@@ -127,18 +136,36 @@ def drafted(world: World) -> Rendition:
 
 def submitted(world: World) -> Rendition:
     rendition = drafted(world)
-    publish.submit(world.archivist, rendition)
+    submit_rendition(world.archivist, rendition)
     return rendition
 
 
 def approved(world: World) -> Rendition:
     rendition = submitted(world)
-    publish.approve(world.reviewer, rendition)
+    approve_rendition(world.reviewer, rendition)
     return rendition
 
 
 def published(world: World) -> Testimony:
-    return publish.publish(world.reviewer, approved(world)).testimony
+    return publish_rendition(world.reviewer, approved(world)).testimony
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A rendition that somebody has looked at."""
+
+    rendition: Rendition
+    digest: str
+
+
+def seen(prepared: Callable[[World], Rendition]) -> Callable[[World], Seen]:
+    """A rendition so prepared, looked at before anybody decides on it."""
+
+    def ready(world: World) -> Seen:
+        rendition = prepared(world)
+        return Seen(rendition, publish.look(world.archivist, rendition).digest)
+
+    return ready
 
 
 def waiting_consent(world: World) -> ConsentRecord:
@@ -159,8 +186,9 @@ def conditional_consent(world: World) -> ConsentRecord:
 def released_import(world: World) -> KeptImport:
     """A file of one account, whose consents wait for a second person."""
     testimony = world.account(TEXT, consented=())
+    consent.record_consent(world.archivist, testimony.participants.get(), LEAD)
     with change(world.archivist.agent, Verb.IMPORT, on=world.collection):
-        kept = KeptImport(
+        kept_import = KeptImport(
             collection=world.collection,
             code=new_code("I"),
             stored_name=new_id().hex,
@@ -172,11 +200,15 @@ def released_import(world: World) -> KeptImport:
             imported_by=world.archivist,
             released_at=clock.now(),
         )
-        make_data_keys([kept.pk])
-        kept.save(force_insert=True)
-        Testimony.objects.filter(pk=testimony.pk).update(kept_import=kept, import_row=1)
-    consent.record_consent(world.archivist, testimony.participants.get(), LEAD)
-    return kept
+        make_data_keys([kept_import.pk])
+        kept_import.save(force_insert=True)
+        Testimony.objects.filter(pk=testimony.pk).update(kept_import=kept_import, import_row=1)
+    return kept_import
+
+
+def kept_file(world: World) -> KeptImport:
+    """A file that was kept, with one account."""
+    return world.put_into_unreleased_import(account(world), released=True)
 
 
 def asked(world: World) -> GrantAsked:
@@ -284,8 +316,19 @@ ACTS: dict[str, Doing] = {
         Verb.CLEAR_CONDITION, on(conditional_consent, consent.clear_condition), by_reviewer=True
     ),
     "consent.confirm_import": Doing(
-        Verb.CONFIRM_CONSENT, on(released_import, consent.confirm_import), by_reviewer=True
+        Verb.CONFIRM_CONSENT,
+        on(released_import, consent.confirm_import),
+        by_reviewer=True,
+        times=3,
     ),
+    "consent.set_aside": Doing(
+        Verb.SET_ASIDE_CONSENT,
+        on(waiting_consent, lambda u, c: consent.set_aside(u, c, reason="another form")),
+    ),
+    "kept.open_kept_file": Doing(
+        Verb.READ_FILE, on(kept_file, lambda u, k: entered(kept.open_kept_file(u, k.pk)))
+    ),
+    "kept.not_plain": Doing(Verb.READ_FILE, on(kept_file, lambda u, k: kept.not_plain(u, k.pk))),
     "redact.mark": Doing(
         Verb.REDACT,
         on(
@@ -306,18 +349,30 @@ ACTS: dict[str, Doing] = {
     "redact.reopen": Doing(
         Verb.REDACT, on(lambda world: account(world).transcripts.get(), redact.reopen)
     ),
-    "redact.submit": Doing(Verb.SUBMIT_REDACTION, on(marked, redact.submit)),
+    "redact.submit": Doing(Verb.SUBMIT_REDACTION, on(marked, submit_marks)),
     "redact.send_back": Doing(
         Verb.RETURN_REDACTION, on(waiting_set, redact.send_back), by_reviewer=True
     ),
     "redact.approve": Doing(
-        Verb.APPROVE_REDACTION, on(waiting_set, redact.approve), by_reviewer=True
+        Verb.APPROVE_REDACTION, on(waiting_set, approve_marks), by_reviewer=True
     ),
     "publish.draft": Doing(Verb.DRAFT, on(account, lambda u, t: publish.draft(u, t, draft_of(t)))),
-    "publish.submit": Doing(Verb.SUBMIT, on(drafted, publish.submit)),
+    "publish.look": Doing(Verb.WORK, on(drafted, publish.look)),
+    "publish.submit": Doing(
+        Verb.SUBMIT,
+        on(seen(drafted), lambda u, it: publish.submit(u, it.rendition, seen=it.digest)),
+    ),
     "publish.send_back": Doing(Verb.RETURN, on(submitted, publish.send_back), by_reviewer=True),
-    "publish.approve": Doing(Verb.APPROVE, on(submitted, publish.approve), by_reviewer=True),
-    "publish.publish": Doing(Verb.PUBLISH, on(approved, publish.publish), by_reviewer=True),
+    "publish.approve": Doing(
+        Verb.APPROVE,
+        on(seen(submitted), lambda u, it: publish.approve(u, it.rendition, seen=it.digest)),
+        by_reviewer=True,
+    ),
+    "publish.publish": Doing(
+        Verb.PUBLISH,
+        on(seen(approved), lambda u, it: publish.publish(u, it.rendition, seen=it.digest)),
+        by_reviewer=True,
+    ),
     "publish.take_down": Doing(Verb.UNPUBLISH, on(published, publish.take_down)),
     "withdraw.withdraw": Doing(
         Verb.WITHDRAW, on(account, lambda u, t: withdraw.withdraw(u, t, reason="asked"))
@@ -336,6 +391,9 @@ ACTS: dict[str, Doing] = {
         Verb.READ_GRANT, on(granted, lambda u, g: entered(work.open_grant(u, g.pk)))
     ),
     "work.open_case_names": Doing(
-        Verb.READ_GRANT, on(nothing, lambda u, _: entered(work.open_case_names(u)))
+        Verb.READ_CASE_NAME, on(nothing, lambda u, _: entered(work.open_case_names(u)))
+    ),
+    "work.named_case": Doing(
+        Verb.NAME_CASE, on(granted, lambda u, g: work.named_case(u, g.case.code))
     ),
 }

@@ -2,13 +2,10 @@
 
 import io
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
 from archive.audit.models import AuditEntry
 from archive.core.errors import ArchiveError, Conflict, InvalidInput
@@ -18,33 +15,10 @@ from archive.policy.roles import Duty, Role
 from archive.testimony.models import Collection
 from archive.users.models import Organisation, User
 from archive.workflows.people import PersonGiven, add_person
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-PASSWORD = "nine quiet herons over water"
+from tests.operating import manage, refused
+from tests.workflows.persons import PASSWORD, Terminal, given, run
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
-
-
-@pytest.fixture
-def collection() -> Collection:
-    return Collection.objects.create(code="COL-1", title="Interviews")
-
-
-def given(
-    *,
-    username: str = "fatima",
-    password: str = PASSWORD,
-    roles: frozenset[Role] = frozenset({Role.ARCHIVIST}),
-    organisation: str = "",
-    collections: frozenset[str] = frozenset(),
-) -> PersonGiven:
-    return PersonGiven(
-        username=username,
-        password=password,
-        roles=roles,
-        organisation=organisation,
-        collections=collections,
-    )
 
 
 def test_a_person_added_with_a_collection_may_work_in_it_and_in_no_other(
@@ -133,25 +107,13 @@ def test_a_person_given_shows_no_password() -> None:
     assert PASSWORD not in repr(given())
 
 
-class Terminal(io.StringIO):
-    """Standard input of somebody who sits there."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-def run(*arguments: str) -> str:
-    out = io.StringIO()
-    call_command("add_person", *arguments, stdout=out)
-    return out.getvalue()
-
-
 def test_the_command_reads_the_password_as_one_line(
     collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\nsomething else\n"))
 
     said = run(
+        "add_person",
         "fatima",
         "--role",
         "archivist",
@@ -170,58 +132,14 @@ def test_the_command_reads_the_password_as_one_line(
     assert duties.may(user, Duty.REDACT, collection)
 
 
-def test_somebody_who_exists_is_given_a_duty_more_and_is_asked_for_no_password(
-    collection: Collection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    user = add_person(given(roles=frozenset({Role.REVIEWER})))
-    asked: list[str] = []
-    monkeypatch.setattr("sys.stdin", Terminal())
-    monkeypatch.setattr("getpass.getpass", asked.append)
-
-    said = run("fatima", "--existing", "--role", "reviewer", "--collection", "COL-1")
-
-    assert said == "Added fatima: reviewer\n"
-    assert asked == []
-    assert duties.may(user, Duty.APPROVE_PUBLICATION, collection)
-    assert not duties.may(user, Duty.ENTER, collection)
-    assert not Grant.objects.exists()
-    assert User.objects.get().check_password(PASSWORD)
-    entries = AuditEntry.objects.filter(verb="assign").order_by("number")
-    assert [(one.outcome, one.agent_name) for one in entries] == [
-        ("intended", "operator"),
-        ("done", "operator"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "why"),
-    [
-        (["nobody", "--role", "reviewer"], "nobody has this user name"),
-        (["fatima", "--role", "reviewer", "--collection", "COL-9"], "no collection"),
-        (["fatima", "--role", "administrator", "--collection", "COL-1"], "none of these roles"),
-        (["fatima", "--role", "reviewer", "--name", "Fatima"], "new person"),
-    ],
-)
-def test_what_can_not_be_given_to_somebody_who_exists_gives_nothing(
-    collection: Collection, arguments: list[str], why: str
-) -> None:
-    user = add_person(given())
-
-    with pytest.raises(CommandError, match=why):
-        run(*arguments, "--existing")
-
-    assert [group.name for group in user.groups.all()] == ["archivist"]
-    assert not Assignment.objects.exists()
-
-
 def test_the_command_asks_twice_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter([PASSWORD, PASSWORD, PASSWORD, PASSWORD + "s"])
     monkeypatch.setattr("sys.stdin", Terminal())
     monkeypatch.setattr("getpass.getpass", lambda prompt: next(answers))
 
-    run("fatima", "--role", "archivist")
+    run("add_person", "fatima", "--role", "archivist")
     with pytest.raises(CommandError, match="differ"):
-        run("hassan", "--role", "archivist")
+        run("add_person", "hassan", "--role", "archivist")
 
     assert [user.username for user in User.objects.all()] == ["fatima"]
 
@@ -231,45 +149,29 @@ def test_the_command_asks_twice_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -
 )
 def test_the_command_refuses_what_it_does_not_know(arguments: list[str]) -> None:
     with pytest.raises(CommandError):
-        run(*arguments)
+        run("add_person", *arguments)
 
 
 def test_the_command_says_why_it_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
 
-    with pytest.raises(CommandError, match="14 characters"):
-        run("fatima", "--role", "archivist")
-
-
-def make_keyring(*, data: Path, keyring: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "manage.py", "make_keyring", "--settings", "config.settings.dev"],
-        cwd=ROOT,
-        env={
-            "PATH": os.environ["PATH"],
-            "ARCHIVE_DATA_DIR": str(data),
-            "ARCHIVE_KEYRING": str(keyring),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with pytest.raises(InvalidInput, match="14 characters"):
+        run("add_person", "fatima", "--role", "archivist")
 
 
 def test_a_keyring_is_made_once_for_its_owner_only_and_never_overwritten(tmp_path: Path) -> None:
-    keyring = tmp_path / "keys" / "keyring.json"
+    keyring = tmp_path / "home" / "keyring.json"
 
-    made = make_keyring(data=tmp_path / "data", keyring=keyring)
+    made = manage(tmp_path, "make_keyring")
     content = keyring.read_bytes()
-    again = make_keyring(data=tmp_path / "data", keyring=keyring)
+    again = manage(tmp_path, "make_keyring")
 
     assert made.returncode == 0, made.stderr
     assert "loses every account" in made.stderr
     assert "never keep it in the data folder" in made.stderr
     assert keyring.stat().st_mode & 0o777 == 0o600
     assert "current" in json.loads(content)
-    assert again.returncode == 1
-    assert "never overwritten" in again.stderr
+    assert "never overwritten" in refused(again)
     assert keyring.read_bytes() == content
 
 
@@ -277,8 +179,7 @@ def test_no_keyring_is_made_in_the_data_folder(tmp_path: Path) -> None:
     """P6: a copy of the data folder must not hold what opens it."""
     keyring = tmp_path / "data" / "keyring.json"
 
-    refused = make_keyring(data=tmp_path / "data", keyring=keyring)
+    ran = manage(tmp_path, "make_keyring", ARCHIVE_KEYRING=str(keyring))
 
-    assert refused.returncode == 1
-    assert "must stand outside" in refused.stderr
+    assert "must stand outside" in refused(ran)
     assert not keyring.exists()

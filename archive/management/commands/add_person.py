@@ -1,13 +1,12 @@
-"""``manage.py add_person USERNAME --role ROLE``: somebody who may sign in; with ``--existing``, roles more."""
+"""``manage.py add_person USERNAME --role ROLE``: somebody new who may sign in."""
 
 import getpass
 import sys
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from archive.core.errors import ArchiveError
 from archive.policy.roles import Role
-from archive.workflows.people import PersonGiven, add_person, add_roles
+from archive.workflows.people import PersonGiven, add_person
 
 
 class Command(BaseCommand):
@@ -23,7 +22,7 @@ class Command(BaseCommand):
             dest="roles",
             action="append",
             required=True,
-            type=Role,
+            choices=[role.value for role in Role],
             metavar="ROLE",
             help=f"one of {', '.join(Role)}; may be given more than once",
         )
@@ -35,43 +34,31 @@ class Command(BaseCommand):
             metavar="CODE",
             help="code of a collection to work in; may be given more than once",
         )
-        parser.add_argument(
-            "--existing",
-            action="store_true",
-            help="give the roles to somebody who has a user account; no password is asked for",
-        )
         parser.add_argument("--name", default="", help="the name shown to colleagues")
-        parser.add_argument("--organisation", default="", metavar="NAME")
+        parser.add_argument(
+            "--organisation", default="", metavar="NAME", help="an organisation that stands"
+        )
 
     def handle(
         self,
         *,
         username: str,
-        roles: list[Role],
+        roles: list[str],
         collections: list[str],
         name: str,
         organisation: str,
-        existing: bool,
         **options: object,
     ) -> None:
-        if existing and (name or organisation):
-            raise CommandError("--name and --organisation are for a new person.")
-        try:
-            if existing:
-                add_roles(username, frozenset(roles), frozenset(collections))
-            else:
-                add_person(
-                    PersonGiven(
-                        username=username,
-                        password=read_password(),
-                        roles=frozenset(roles),
-                        display_name=name,
-                        organisation=organisation,
-                        collections=frozenset(collections),
-                    )
-                )
-        except ArchiveError as error:
-            raise CommandError(str(error)) from error
+        add_person(
+            PersonGiven(
+                username=username,
+                password=read_password(),
+                roles=frozenset(Role(role) for role in roles),
+                display_name=name,
+                organisation=organisation,
+                collections=frozenset(collections),
+            )
+        )
         self.stdout.write(f"Added {username}: {', '.join(sorted(roles))}")
 
 

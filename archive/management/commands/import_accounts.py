@@ -41,7 +41,12 @@ class Command(BaseCommand):
             help="the archivist who imports",
         )
         parser.add_argument("--mapping", type=Path, help="how the file's columns become ours: JSON")
-        parser.add_argument("--encoding", default="", help="overrides the encoding detected")
+        parser.add_argument(
+            "--encoding",
+            default="",
+            metavar="NAME",
+            help="such as windows-1256; overrides the encoding detected",
+        )
         parser.add_argument(
             "--dry-run",
             action="store_true",
@@ -128,6 +133,10 @@ def _mapping(path: Path | None) -> ColumnMapping:
         return ColumnMapping()
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise CommandError("The mapping can't be read as UTF-8.", returncode=USAGE) from None
+    except FileNotFoundError:
+        raise CommandError("There is no mapping file of this name.", returncode=USAGE) from None
+    except UnicodeDecodeError:
+        raise CommandError("The mapping is not UTF-8.", returncode=USAGE) from None
+    except OSError:
+        raise CommandError("The mapping can't be read.", returncode=USAGE) from None
     return read_mapping(text)

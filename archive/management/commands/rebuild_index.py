@@ -1,7 +1,5 @@
 """`manage.py rebuild_index`: every partition made anew from the database. Replaces Haystack's, which clears first."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
@@ -11,7 +9,7 @@ from archive.search.writing import accounts_in, all_partitions, rebuild
 class Command(BaseCommand):
     help = "Make every partition of the index anew, one by one, and switch to it. Searches go on meanwhile."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         partitions = all_partitions()
         total = sum(accounts_in(partition) for partition in partitions)
         with tqdm(total=total, unit="account", disable=None) as bar:

@@ -1,6 +1,5 @@
 """`manage.py run_worker`: drains the outbox into the index."""
 
-import datetime as dt
 import logging
 import os
 import signal
@@ -9,13 +8,14 @@ import traceback
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
-from archive.audit.log import settle
+from archive.audit.models import AuditEntry
 from archive.core.errors import ArchiveError
+from archive.core.models import OutboxEntry
+from archive.sealing.keyring import keyring
 from archive.search.worker import Worker
 
 logger = logging.getLogger(__name__)
@@ -25,34 +25,59 @@ LONGEST_PAUSE = 30
 
 
 class Command(BaseCommand):
-    help = "Bring the index up to date with the database, and go on doing so until interrupted."
+    help = (
+        "Bring the index up to date with the database, and go on doing so until interrupted. Settles acts that were cut "
+        "off, too. Ctrl-C and SIGTERM end it, and lose nothing."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="stop when nothing waits")
-        parser.add_argument("--parent", type=int, help="stop when this process is no longer there")
+        parser.add_argument(
+            "--parent",
+            type=int,
+            metavar="PID",
+            help="stop when the process that started this one is gone",
+        )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        worker = Worker()
-        if options["once"]:
-            self.stdout.write(f"{worker.catch_up()} accounts looked at")
+    def handle(self, *, once: bool, parent: int | None, **options: object) -> None:
+        _require_set_up()
+        if once:
+            self.stdout.write(f"{Worker().catch_up()} accounts looked at")
             return
-        signal.signal(signal.SIGTERM, _stop)
-        self.stdout.write("The index worker runs. Stop it with Ctrl-C.")
+        stop = _Stop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, stop)
         with suppress(KeyboardInterrupt):
-            _work(worker, parent=options["parent"])
+            self.stdout.write("The index worker runs. Stop it with Ctrl-C.")
+            _work(Worker(), stop, parent=parent)
         self.stdout.write("The index worker has stopped.")
 
 
-def _work(worker: Worker, *, parent: int | None) -> None:
+def _require_set_up() -> None:
+    """What no waiting mends is told at once: a keyring that is missing, databases that are not made yet."""
+    keyring()
+    OutboxEntry.objects.exists()
+    AuditEntry.objects.exists()
+
+
+class _Stop:
+    """Interrupts what is done, and is remembered: an exception raised within a library's callback can get lost."""
+
+    def __init__(self) -> None:
+        self.said = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        self.said = True
+        raise KeyboardInterrupt
+
+
+def _work(worker: Worker, stop: _Stop, *, parent: int | None) -> None:
     """Step after step. One that fails is tried again, after a pause that grows: what waits in the outbox is not lost."""
-    settled, failures = False, 0
-    while parent is None or os.getppid() == parent:
+    failures = 0
+    while not stop.said and (parent is None or os.getppid() == parent):
         try:
-            if not settled:
-                settle(older_than=dt.timedelta(hours=6))
-                settled = True
             worked = worker.step()
-        except (ArchiveError, DatabaseError) as error:
+        except (ArchiveError, DatabaseError, OSError) as error:
             pause = min(LONGEST_PAUSE, 2**failures)
             logger.error("a step failed: %s; again in %d s", _type_and_place(error), pause)
             close_old_connections()
@@ -70,7 +95,3 @@ def _type_and_place(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if frame.filename.startswith(package)]
     return f"{type(error).__qualname__} at {ours[-1].filename}:{ours[-1].lineno}"
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

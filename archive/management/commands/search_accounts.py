@@ -3,13 +3,12 @@
 import json
 import sys
 from dataclasses import asdict
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from archive.core.errors import ArchiveError
 from archive.search.answers import Asked, Results
 from archive.search.query import QueryError
+from archive.web.shared.words import REASONS
 from archive.workflows.search import search_as
 
 
@@ -20,33 +19,37 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--as", dest="username", required=True, metavar="USERNAME")
+        parser.add_argument(
+            "--as", dest="username", required=True, metavar="USERNAME", help="who searches"
+        )
         parser.add_argument("--purpose", required=True, metavar="TEXT", help="what it is read for")
         parser.add_argument("--case", metavar="CODE", help="needed where the user reads in several")
-        parser.add_argument("--page", type=int, default=1)
+        parser.add_argument("--page", type=int, default=1, help="from 1")
         parser.add_argument("--json", action="store_true", help="the whole answer as JSON")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(
+        self,
+        *,
+        username: str,
+        purpose: str,
+        case: str | None,
+        page: int,
+        json: bool,
+        **options: object,
+    ) -> None:
+        if sys.stdin.isatty():
+            self.stderr.write("Type the words, then Enter and Ctrl-D.")
         asked = Asked(sys.stdin.read().strip())
         try:
-            results = search_as(
-                options["username"],
-                asked,
-                purpose=options["purpose"],
-                case_code=options["case"],
-                page=options["page"],
-            )
+            results = search_as(username, asked, purpose=purpose, case_code=case, page=page)
         except QueryError as error:
-            raise CommandError(
-                f"the query can't be read: {error.reason} at {error.position}"
-            ) from error
-        except ArchiveError as error:
-            raise CommandError(str(error)) from error
-        self.stdout.write(
-            json.dumps(asdict(results), ensure_ascii=False)
-            if options["json"]
-            else _in_words(results)
-        )
+            at = f"at character {error.position + 1}"
+            raise CommandError(f"{REASONS[error.reason]} ({at} of what was asked)") from error
+        self.stdout.write(_as_json(results) if json else _in_words(results))
+
+
+def _as_json(results: Results) -> str:
+    return json.dumps(asdict(results), ensure_ascii=False)
 
 
 def _in_words(results: Results) -> str:

@@ -1,7 +1,5 @@
 """`manage.py verify_index`: what should stand in each partition, compared with ledger and engine."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
@@ -11,7 +9,7 @@ from archive.search.writing import all_partitions, differences
 class Command(BaseCommand):
     help = "Compare every partition with the database. Exit status 1 where anything differs."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         wrong = 0
         for partition in tqdm(all_partitions(), unit="partition", disable=None):
             difference = differences(partition)

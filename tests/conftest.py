@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from archive.sealing.keyring import make_keyring
 
@@ -13,6 +14,13 @@ def _keyring() -> None:
     """The run's own keyring, made once."""
     if not settings.ARCHIVE_KEYRING.exists():
         make_keyring(settings.ARCHIVE_KEYRING)
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    """A page asked for in Arabic leaves its thread in Arabic: no test begins in the language of the one before."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -80,7 +81,7 @@ GIVEN = Said(
 )
 KEPT = replace(GIVEN, purpose=Purpose.KEEP, audience=Audience.ARCHIVE)
 # What may stand otherwise in a record.
-OTHERWISE: dict[str, st.SearchStrategy[object]] = {
+OTHERWISE: dict[str, st.SearchStrategy[Any]] = {
     "purpose": st.sampled_from(Purpose),
     "audience": st.sampled_from(Audience),
     "state": st.sampled_from(State),

@@ -1,6 +1,7 @@
 """Recording what a participant said, and how the desk shows it."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -138,7 +139,7 @@ class SetAsideForm(forms.Form):
         help_text=_("Sealed. Whoever recorded it reads this, and records it anew."),
     )
 
-    def __init__(self, record: UUID, data: Any = None) -> None:
+    def __init__(self, record: UUID, data: Mapping[str, object] | None = None) -> None:
         super().__init__(data, prefix=f"aside-{record}")
 
 

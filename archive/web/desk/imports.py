@@ -49,12 +49,11 @@ class KeptImportAdmin(GuardedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         waiting = accounts_waiting().filter(kept_import=models.OuterRef("pk"))
-        return (
-            super()
-            .get_queryset(request)
-            .defer("original_name", "mapping")
-            .select_related("collection", "imported_by", "consents_confirmed_by")
-            .annotate(waits=models.Exists(waiting))
+        rows: models.QuerySet[Any] = (
+            super().get_queryset(request).annotate(waits=models.Exists(waiting))
+        )
+        return rows.defer("original_name", "mapping").select_related(
+            "collection", "imported_by", "consents_confirmed_by"
         )
 
     def get_urls(self) -> list[URLPattern]:

@@ -17,7 +17,7 @@ from archive.intake.mapping import ColumnMapping
 from archive.sealing.files import protected_path
 from archive.sealing.keystore import KeyStore
 from archive.testimony.models import KeptImport, Testimony
-from archive.web.desk import imports
+from archive.web.desk import import_page, imports
 from archive.workflows.consent import set_aside
 from archive.workflows.ingest import Ending, ImportOrder, import_accounts
 from archive.workflows.withdraw import withdraw
@@ -130,7 +130,7 @@ def test_the_page_says_which_rows_came_in_as_unknown_and_why(imported: Imported)
 def test_a_long_file_is_read_again_only_when_somebody_asks(
     imported: Imported, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports.import_page, "READ_AT_ONCE", 5)
+    monkeypatch.setattr(import_page, "READ_AT_ONCE", 5)
     rana = imported.scene.signed_in("rana")
     page = text_of(rana, imported.page)
     assert "?why=1" in page
@@ -157,7 +157,7 @@ def test_the_accounts_with_a_consent_are_a_click_away(imported: Imported) -> Non
 def test_accounts_come_a_page_at_a_time(
     imported: Imported, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports.import_page, "PER_PAGE", 4)
+    monkeypatch.setattr(import_page, "PER_PAGE", 4)
     amal = imported.scene.signed_in("amal")
     first, second = (text_of(amal, f"{imported.page}?page={number}") for number in (1, 2))
     codes = [imported.account(row).code for row in range(2, 8)]

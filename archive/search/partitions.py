@@ -16,7 +16,7 @@ from django.db.models import Max, QuerySet
 from archive.core import clock
 from archive.core.models import OutboxEntry
 from archive.policy.access import PUBLIC, Partition
-from archive.policy.indexing import current_hashes, every_partition, members_of
+from archive.policy.indexing import current_hashes, members_of
 from archive.policy.models import Level
 from archive.search.answers import SearchUnavailable
 from archive.search.engines.base import Engine, EngineError
@@ -147,11 +147,3 @@ def index_lock() -> Iterator[None]:
         yield
     finally:
         os.close(handle)
-
-
-def drop_everything() -> None:
-    """Remove every partition from disk and ledger. For tests, and for starting over."""
-    for partition in every_partition():
-        engine_of(partition).drop(partition.name)
-    LedgerEntry.objects.all().delete()
-    IndexedPartition.objects.all().delete()

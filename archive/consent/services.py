@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from archive.audit.log import Act
 from archive.consent.models import (
@@ -92,6 +92,7 @@ def record_consent(act: Act, participant: Participant, terms: ConsentTerms) -> C
         has_open_conditions=bool(terms.conditions.strip()),
         notice=terms.notice,
         recorded_by_id=act.person,
+        recorded_at=_after_what_was_said(participant, terms),
         widens=widens,
         is_current=not widens,
     )
@@ -217,6 +218,15 @@ def _require_waiting(record: ConsentRecord) -> None:
     if set_asides(of=same).exists():
         raise Conflict("this consent was set aside")
     raise Conflict("the participant has said something else since")
+
+
+def _after_what_was_said(participant: Participant, terms: ConsentTerms) -> dt.datetime:
+    """Now, or just after the last word on this. A clock that was set back must not put a refusal before what it refuses."""
+    said = ConsentRecord.objects.filter(
+        participant=participant, purpose=terms.purpose, audience=terms.audience
+    )
+    last = said.aggregate(last=Max("recorded_at"))["last"]
+    return clock.now() if last is None else max(clock.now(), last + dt.timedelta(microseconds=1))
 
 
 def _current(

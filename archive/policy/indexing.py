@@ -14,12 +14,11 @@ from archive.core.dates import DateRange, parse_date
 from archive.policy.access import PUBLIC, Partition, readable_at
 from archive.policy.levels import ORDER, PROFILES, QUESTIONS
 from archive.policy.models import Level
-from archive.policy.telling import Told, told
+from archive.policy.telling import DAMAGED, Told, told
 from archive.publication import querysets as publications
 from archive.publication.content import ContentChanged, PublicContent, read_content
 from archive.publication.models import Publication
 from archive.redaction.profiles import Profile
-from archive.redaction.refusals import RedactionsChanged
 from archive.redaction.renditions import (
     ApprovedText,
     RenderedTranscript,
@@ -94,8 +93,8 @@ def every_partition() -> list[Partition]:
 def indexables(partition: Partition, testimony_ids: Iterable[UUID]) -> Iterable[Indexable]:
     """What the partition holds of those of `testimony_ids` that stand in it by right. Called within the worker's act.
 
-    An account whose bytes or redactions are not those that were approved is left out and loudly logged: one damaged row must
-    not keep the worker from purging another's withdrawal.
+    An account whose bytes or redactions are not those that were written or approved is left out and loudly logged: one
+    damaged row must not keep the worker from purging another's withdrawal.
     """
     readable = readable_among(partition, testimony_ids)
     if partition.level == Level.PUBLIC:
@@ -108,11 +107,13 @@ def indexables(partition: Partition, testimony_ids: Iterable[UUID]) -> Iterable[
         testimonies = list(_described(chunk))
         words = told(testimonies, partition.level, texts)
         for testimony in testimonies:
+            if testimony.pk not in words:
+                continue
             facets = _facets(testimony, texts[testimony.pk], words[testimony.pk])
             try:
                 shown = tuple(rendered(text, profile) for text in texts[testimony.pk])
-            except RedactionsChanged:
-                logger.critical("the redactions of an account are not those that were approved")
+            except DAMAGED:
+                logger.critical("an account is not as it was written or approved")
                 continue
             yield Indexable(
                 testimony_id=testimony.pk,
@@ -140,6 +141,8 @@ def current_hashes(partition: Partition, testimony_ids: Iterable[UUID]) -> dict[
         testimonies = list(_described(chunk))
         words = told(testimonies, partition.level, texts)
         for testimony in testimonies:
+            if testimony.pk not in words:
+                continue
             facets = _facets(testimony, texts[testimony.pk], words[testimony.pk])
             hashes[testimony.pk] = _hash(texts[testimony.pk], facets, profile)
     return hashes

@@ -23,7 +23,7 @@ from archive.policy.access import (
 from archive.policy.levels import ORDER, PROFILES
 from archive.policy.models import Case, CaseCode, Grant, Level, PurposeStatement
 from archive.policy.querysets import grants_of
-from archive.policy.telling import DateTold, PlaceTold, told
+from archive.policy.telling import DAMAGED, DateTold, PlaceTold, told
 from archive.publication import querysets as publications
 from archive.publication.content import (
     ContentChanged,
@@ -32,7 +32,6 @@ from archive.publication.content import (
     named_term,
     read_content,
 )
-from archive.redaction.refusals import RedactionsChanged
 from archive.redaction.renditions import (
     ApprovedText,
     RenderedTranscript,
@@ -126,9 +125,12 @@ def partitions_in_case(user: User, case: Case) -> tuple[Partition, ...]:
 def access_testimony(user: User, statement: PurposeStatement, code: str) -> OpenedAccount:
     """The account of this code in the purpose's case, at the highest level open to the user there.
 
-    Raises AccessDenied alike where there is none and where it may not be read. Both are on record, with the purpose.
+    Raises AccessDenied alike where there is none, where it may not be read, and where the purpose is not the user's own or
+    has run out. Both are on record, with the purpose.
     """
     with act(user.agent, Verb.READ, on=statement, detail=code, case=statement.case_id):
+        if purpose_in_effect(user, statement.pk) is None:
+            raise AccessDenied("no such purpose")
         issued = (
             CaseCode.objects.filter(case=statement.case_id, code=code)
             .select_related("testimony__collection")
@@ -149,11 +151,13 @@ def access_testimony(user: User, statement: PurposeStatement, code: str) -> Open
         if not visible_to(user, level).filter(pk=testimony.pk).exists():
             raise AccessDenied("no such account")
         texts = approved_texts([testimony.pk])
-        words = told([testimony], level, texts)[testimony.pk]
+        words = told([testimony], level, texts).get(testimony.pk)
+        if words is None:
+            raise AccessDenied("no such account")
         try:
             shown = _rendered(texts.get(testimony.pk, []), level, statement.case_id)
-        except RedactionsChanged as error:
-            logger.critical("the redactions of an account are not those that were approved")
+        except DAMAGED as error:
+            logger.critical("an account is not as it was written or approved")
             raise AccessDenied("no such account") from error
         return OpenedAccount(
             code=code,
@@ -205,10 +209,12 @@ def found_accounts(
         ]
         words = told(testimonies, level, texts)
         for testimony in testimonies:
+            if testimony.pk not in words:
+                continue
             try:
                 shown = _rendered(texts.get(testimony.pk, []), level, case.pk)
-            except RedactionsChanged:
-                logger.critical("the redactions of an account are not those that were approved")
+            except DAMAGED:
+                logger.critical("an account is not as it was written or approved")
                 continue
             found[testimony.pk] = FoundAccount(
                 code=codes[testimony.pk],

@@ -1,21 +1,20 @@
 """Writes to grants, duties, cases, case codes and purposes. Guardian's rows are written here only."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.models import Group
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from archive.audit.log import Act
 from archive.core import clock, ids
 from archive.core.errors import AccessDenied, Conflict, InvalidInput
+from archive.policy.codes import issue_case_codes, without_code
 from archive.policy.levels import PERMISSIONS, WORK
 from archive.policy.models import (
     Assignment,
     Case,
-    CaseCode,
     Grant,
     Level,
     PurposeStatement,
@@ -31,8 +30,6 @@ from archive.users.models import Organisation, User
 # A stated purpose holds for a working day; then it is asked again.
 PURPOSE_HOLDS = dt.timedelta(hours=8)
 SHORTEST_PURPOSE = 10
-# Keys that one question to the database may name.
-FEW = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,17 +83,27 @@ def ask_grant(act: Act, asked: GrantAsked) -> Grant:
 def approve_grant(act: Act, grant: Grant) -> None:
     """Open what was asked for, as another person than the one who asked and than the one it opens to (P5).
 
-    Every account of the collection gets its code in the case. Raises Conflict.
+    Every account of the collection that has no code in the case gets one. Where they are many, most are issued in turns
+    before, so that this commit stays small: `archive.workflows.codes`. Raises Conflict.
     """
-    _require_undecided(grant)
-    if act.person == grant.asked_by_id or act.person in _receivers(grant):
-        raise Conflict("a grant is approved by another person than who asked for it or receives it")
+    require_approvable(act, grant)
     grant.approved_by_id = act.person
     grant.approved_at = clock.now()
     grant.save(update_fields=["approved_by", "approved_at"])
     write_row(_holder(grant), PERMISSIONS[Level(grant.level)], grant.collection)
-    accounts = Testimony.objects.filter(collection=grant.collection)
-    issue_case_codes([grant.case], accounts.values_list("pk", flat=True))
+    issue_case_codes(act, grant.case, without_code(grant.case, accounts_under(grant)))
+
+
+def require_approvable(act: Act, grant: Grant) -> None:
+    """Raise Conflict where the grant is decided already, or this person may not be the one who approves it (P5)."""
+    _require_undecided(grant)
+    if act.person == grant.asked_by_id or act.person in _receivers(grant):
+        raise Conflict("a grant is approved by another person than who asked for it or receives it")
+
+
+def accounts_under(grant: Grant) -> QuerySet[Testimony]:
+    """Every account of the grant's collection, those that are still staged too: their release will show them."""
+    return Testimony.objects.filter(collection=grant.collection)
 
 
 def refuse_grant(act: Act, grant: Grant) -> None:
@@ -126,36 +133,6 @@ def revoke_grant(act: Act, grant: Grant) -> None:
     )
     if not still_open.exists():
         remove_row(_holder(grant), PERMISSIONS[Level(grant.level)], grant.collection)
-
-
-def issue_case_codes(cases: Iterable[Case], testimonies: Iterable[UUID]) -> None:
-    """Give each of these accounts, named by key, its own code in each of these cases, where it has none yet."""
-    accounts = list(testimonies)
-    for case in cases:
-        known = CaseCode.objects.filter(case=case)
-        if len(accounts) <= FEW:
-            known = known.filter(testimony__in=accounts)
-        having = set(known.values_list("testimony", flat=True))
-        CaseCode.objects.bulk_create(
-            (
-                CaseCode(case=case, testimony_id=account, code=ids.new_code("A"))
-                for account in accounts
-                if account not in having
-            ),
-            batch_size=500,
-        )
-
-
-def cases_reading(collection: Collection) -> list[Case]:
-    """The cases that hold, or will hold, a valid grant on the collection."""
-    return list(
-        Case.objects.filter(
-            grants__collection=collection,
-            grants__approved_at__isnull=False,
-            grants__revoked_at__isnull=True,
-            grants__valid_until__gte=clock.today(),
-        ).distinct()
-    )
 
 
 def assign_duty(act: Act, user: User, collection: Collection, role: Role) -> Assignment:

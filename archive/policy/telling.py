@@ -4,6 +4,7 @@ A place that was redacted in the text must not stand beside it (P4), and consent
 and dates may be told (P3). Pages, facets and index all take what they tell from here.
 """
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -15,9 +16,16 @@ from archive.incidents.models import Place, PlaceName, PlacePrecision
 from archive.policy.levels import FINEST_PLACE, PROFILES, QUESTIONS
 from archive.policy.models import Level
 from archive.publication.content import Named
+from archive.redaction.refusals import RedactionsChanged
 from archive.redaction.renditions import ApprovedText, removed_words
 from archive.redaction.wordings import stands_in
+from archive.sealing.errors import KeyMissing, SealBroken
 from archive.testimony.models import DateRole, Testimony
+
+logger = logging.getLogger(__name__)
+
+# One account is not as it was written, or its key is gone. It is told to nobody; others are.
+DAMAGED = (RedactionsChanged, SealBroken, KeyMissing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,8 @@ def told(
 ) -> dict[UUID, Told]:
     """What readers at `level` are told of these accounts, which come with ``dates`` and ``places__place`` prefetched.
 
+    Of an account whose removed words can't be opened nothing is told: it is missing in the answer, and loudly logged.
+
     A place whose name was removed from the account's `texts` at this level is not told, nor what lies within it. The removed
     words are opened for that, so it happens within an act.
     """
@@ -69,15 +79,16 @@ def told(
         for code in link.place.lineage
     }
     known = _known_places(codes)
-    return {
-        testimony.pk: _told(
-            testimony,
-            _unremoved(known, removed_words(texts.get(testimony.pk, ()), PROFILES[level])),
-            level,
-            *given.get(testimony.pk, _NOTHING),
-        )
-        for testimony in testimonies
-    }
+    answer: dict[UUID, Told] = {}
+    for testimony in testimonies:
+        try:
+            removed = removed_words(texts.get(testimony.pk, ()), PROFILES[level])
+        except DAMAGED:
+            logger.critical("what was redacted in an account can't be opened")
+            continue
+        tellable = _unremoved(known, removed)
+        answer[testimony.pk] = _told(testimony, tellable, level, *given.get(testimony.pk, _NOTHING))
+    return answer
 
 
 _NOTHING = (PlacePrecision.NONE, DatePrecision.NONE)

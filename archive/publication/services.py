@@ -178,10 +178,14 @@ def end_if_redacted_since(act: Act, testimony: Testimony) -> bool:
         return False
     rendition = publication.rendition
     told = content_of_bytes(bytes(publication.content))
-    words = "\n".join((told.title, told.summary, told.advisory))
-    tells = stands_in([span.quote for span in _redacted_spans(testimony)], words)
-    if not tells and rendition.kind == RenditionKind.TEXT and rendition.transcript is not None:
-        tells = rendition.transcript.is_current and content_of(rendition).passages != told.passages
+    words = [told.title, told.summary, told.advisory]
+    text = rendition.transcript if rendition.kind == RenditionKind.TEXT else None
+    if text is not None and not text.is_current:
+        # Where its words stood the correction has others: what was marked there is looked for in all that is told.
+        words.append(_kept_words(told))
+    tells = stands_in([span.quote for span in _redacted_spans(testimony)], "\n".join(words))
+    if not tells and text is not None and text.is_current:
+        tells = content_of(rendition).passages != told.passages
     if tells:
         end_publications(act, testimony)
     return tells

@@ -4,6 +4,7 @@ The order is always: engine first, then ledger, then the outbox row. A kill in b
 does the same again.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -27,9 +28,11 @@ from archive.policy.indexing import (
     partitions_touching,
 )
 from archive.search.documents import DOCUMENT_VERSION, document_of
-from archive.search.engines.base import Document
+from archive.search.engines.base import DamagedIndex, Document
 from archive.search.models import IndexedPartition, LedgerEntry
 from archive.search.partitions import engine_of, index_lock
+
+logger = logging.getLogger(__name__)
 
 # Accounts looked at in one go: small enough that a withdrawal never waits long behind an import.
 BATCH = 200
@@ -64,7 +67,14 @@ def drain(*, batch: int = BATCH) -> int:
         with act(WORKER, Verb.INDEX, kind="index"):
             possible = partitions_touching(accounts)
             for partition, within in possible.items():
-                _bring_up_to_date(partition, within)
+                try:
+                    _require_last_written(partition)
+                    _bring_up_to_date(partition, within)
+                except DamagedIndex:
+                    logger.critical(
+                        "partition %s is not as it was written: made anew", partition.name
+                    )
+                    _rebuilt(partition, members_of(partition))
             with transaction.atomic():
                 OutboxEntry.objects.filter(testimony_id__in=accounts, id__lte=last).delete()
         return len(accounts)
@@ -77,22 +87,9 @@ def rebuild(partition: Partition, *, progress: Callable[[int], None] = lambda do
     """
     with index_lock(), act(WORKER, Verb.INDEX, kind="index"):
         members = members_of(partition)
-        if not members and engine_of(partition).generation(partition.name) == 0:
+        if not members and _generation(partition) == _expected(partition) == 0:
             return 0
-        entries: list[LedgerEntry] = []
-
-        def documents() -> Iterator[Document]:
-            for account in indexables(partition, members):
-                entries.append(_entry(partition, account))
-                yield document_of(account)
-                progress(1)
-
-        generation = engine_of(partition).rebuild(partition.name, documents())
-        with transaction.atomic():
-            LedgerEntry.objects.filter(partition=partition.name).delete()
-            LedgerEntry.objects.bulk_create(entries, batch_size=500)
-            _expect(partition, generation)
-        return len(entries)
+        return _rebuilt(partition, members, progress)
 
 
 def outdated_partitions() -> list[Partition]:
@@ -144,6 +141,46 @@ def touch_what_time_changed() -> int:
         with transaction.atomic():
             touch(changed)
     return len(changed)
+
+
+def _rebuilt(
+    partition: Partition, members: set[UUID], progress: Callable[[int], None] = lambda done: None
+) -> int:
+    entries: list[LedgerEntry] = []
+
+    def documents() -> Iterator[Document]:
+        for account in indexables(partition, members):
+            entries.append(_entry(partition, account))
+            yield document_of(account)
+            progress(1)
+
+    after = _expected(partition)
+    generation = engine_of(partition).rebuild(partition.name, documents(), after=after)
+    with transaction.atomic():
+        LedgerEntry.objects.filter(partition=partition.name).delete()
+        LedgerEntry.objects.bulk_create(entries, batch_size=500)
+        _expect(partition, generation)
+    return len(entries)
+
+
+def _require_last_written(partition: Partition) -> None:
+    """Raise DamagedIndex where it was lost, or an older one put back: what is added would be all that it holds."""
+    if _generation(partition) < _expected(partition):
+        raise DamagedIndex("a partition is older than the database knows")
+
+
+def _generation(partition: Partition) -> int:
+    """The engine's number of the last change; -1 where it can't be read."""
+    try:
+        return engine_of(partition).generation(partition.name)
+    except DamagedIndex:
+        return -1
+
+
+def _expected(partition: Partition) -> int:
+    """The number that the database knows of."""
+    row = IndexedPartition.objects.filter(name=partition.name).first()
+    return 0 if row is None else row.generation
 
 
 def _bring_up_to_date(partition: Partition, accounts: Iterable[UUID]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 
 from archive.consent.decisions import Reason
@@ -282,3 +283,16 @@ def test_the_database_refuses_two_in_effect_for_one_purpose_and_audience(room: R
         ConsentRecord.objects.filter(pk=second.pk).update(
             is_current=True, confirmed_by=room.world.reviewer
         )
+
+
+def test_a_refusal_stands_after_what_it_refuses_though_the_clock_was_set_back(room: Room) -> None:
+    """P3: a consent that waits can't be confirmed past a later no."""
+    noon = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
+    with time_machine.travel(noon, tick=False):
+        waiting = room.record(FULL)
+    with time_machine.travel(noon - dt.timedelta(minutes=1), tick=False):
+        refused = room.record(replace(FULL, state=State.REFUSED))
+        assert refused.recorded_at > waiting.recorded_at
+        with pytest.raises(Conflict):
+            room.confirm(waiting)
+    assert room.in_effect() == refused

@@ -1,18 +1,21 @@
 """Leaks that an attack found, each with the way it was found."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 
 from archive.audit.log import OPERATOR, change
 from archive.audit.verbs import Verb
 from archive.consent.models import Audience, Purpose, State
-from archive.core.errors import Conflict, InvalidInput
+from archive.core.errors import AccessDenied, Conflict, InvalidInput
 from archive.core.models import OutboxEntry
 from archive.incidents.models import Place, PlaceKind, PlaceName
 from archive.policy.access import visible_to
 from archive.policy.models import CaseCode, Level
-from archive.policy.reading import access_testimony
+from archive.policy.reading import access_testimony, read_publication
 from archive.policy.roles import Role
-from archive.policy.services import give_role, join_organisation
+from archive.policy.services import PURPOSE_HOLDS, give_role, join_organisation
 from archive.publication.content import content_of_bytes
 from archive.publication.models import Publication, RenditionKind
 from archive.publication.refusals import RedactedWordsStand
@@ -254,3 +257,40 @@ def test_a_name_redacted_in_one_place_is_not_published_in_another() -> None:
 
 def _anchors(publication: Publication) -> list[str]:
     return [passage.anchor for passage in content_of_bytes(bytes(publication.content)).passages]
+
+
+def test_a_name_redacted_in_a_correction_is_not_public_in_the_text_it_corrects() -> None:
+    """P4: two people have said that it must go, wherever it stands."""
+    world = World()
+    testimony = world.account("Nadim took the ferry.")
+    code = world.published(testimony, kind=RenditionKind.TEXT).code
+    corrected = world.correct(testimony, "Later Nadim took the ferry.")
+    assert read_publication(code)
+    redact.mark_every(
+        world.archivist,
+        corrected,
+        quote="Nadim",
+        reason=Reason.NAME_OF_THIRD_PARTY,
+        label="A man",
+    )
+    world.approved(corrected)
+    with pytest.raises(AccessDenied):
+        read_publication(code)
+
+
+def test_an_account_opens_for_the_readers_own_purpose_and_while_it_holds() -> None:
+    """P1, P3"""
+    world, other = World(), World(code="other")
+    testimony = world.account("The ferry came.")
+    given = world.granted(Level.PARTNER)
+    world.granted(Level.PARTNER, to=other.investigator, case=given.case)
+    code = CaseCode.objects.get(case=given.case, testimony=testimony).code
+    with time_machine.travel(dt.datetime.now(dt.UTC)) as now:
+        mine = grant.state_purpose(world.investigator, given.case, text="what happened there")
+        others = grant.state_purpose(other.investigator, given.case, text="what happened there")
+        assert access_testimony(world.investigator, mine, code).code == code
+        with pytest.raises(AccessDenied):
+            access_testimony(world.investigator, others, code)
+        now.shift(PURPOSE_HOLDS)
+        with pytest.raises(AccessDenied):
+            access_testimony(world.investigator, mine, code)

@@ -1,28 +1,34 @@
 """The outbox, the worker, rebuild and verify: the index becomes what the database says, whatever happens in between."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import StringIO
+from uuid import UUID
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
+from archive.audit.log import Act, change
+from archive.audit.verbs import Verb
 from archive.consent.models import Audience, Purpose, State
 from archive.core.models import OutboxEntry
 from archive.incidents.models import Place
+from archive.policy import indexing
 from archive.policy.access import PUBLIC, Partition, partition_of
 from archive.policy.models import Level
 from archive.publication.models import RenditionKind
 from archive.redaction.models import Reason
+from archive.search import writing
 from archive.search.answers import Asked
 from archive.search.documents import DOCUMENT_VERSION
 from archive.search.engines.base import Document, TokenStream
 from archive.search.face import search_protected, search_public
 from archive.search.models import IndexedPartition, LedgerEntry
-from archive.search.partitions import IndexRolledBack, check_generations, engine_of
+from archive.search.partitions import IndexRolledBack, check_generations, engine_of, left_out
 from archive.search.worker import Worker
 from archive.search.writing import differences, drain, rebuild
+from archive.testimony import services
 from archive.testimony.models import DateRole, ParticipantRole, PlaceRole, Testimony
 from archive.testimony.services import DateGiven, PlaceGiven, TestimonyDescription
 from archive.workflows import enter, grant, publish, redact, withdraw
@@ -45,17 +51,22 @@ def test_every_act_that_changes_what_an_index_holds_leaves_a_row_in_the_outbox()
     who = testimony.participants.get()
     place = Place.objects.create(code="orran", kind="town", path="/orran/")
 
-    def describe(circumstances: enter.Circumstances) -> Callable[[], object]:
-        return lambda: enter.amend_testimony(
-            world.archivist, testimony, TestimonyDescription(title="t"), circumstances
-        )
+    def on_record(service: Callable[[Act], object]) -> Callable[[], object]:
+        def called() -> None:
+            with change(world.archivist.agent, Verb.AMEND, on=testimony) as act:
+                service(act)
 
+        return called
+
+    dates = [DateGiven(role=DateRole.TAKEN, edtf="2019")]
+    places = [PlaceGiven(place=place, role=PlaceRole.LIVED)]
     acts: dict[str, Callable[[], object]] = {
-        "dates": describe(enter.Circumstances(dates=[DateGiven(role=DateRole.TAKEN, edtf="2019")])),
-        "places": describe(
-            enter.Circumstances(places=[PlaceGiven(place=place, role=PlaceRole.LIVED)])
+        "description": on_record(
+            lambda act: services.amend_testimony(act, testimony, TestimonyDescription(title="t"))
         ),
-        "terms": describe(enter.Circumstances(terms=[])),
+        "dates": on_record(lambda act: services.set_dates(act, testimony, dates)),
+        "places": on_record(lambda act: services.set_places(act, testimony, places)),
+        "terms": on_record(lambda act: services.set_terms(act, testimony, [])),
         "participant": lambda: enter.add_participant(
             world.archivist, testimony, role=ParticipantRole.OBSERVER
         ),
@@ -144,6 +155,24 @@ def test_a_newly_redacted_word_is_not_found_before_the_worker_has_run() -> None:
     assert search_protected(world.investigator, purpose, Asked("mill")).total == 1
 
 
+def test_what_is_touched_while_the_worker_looks_is_looked_at_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """P7: a withdrawal that commits after the worker has read the account must not lose its row."""
+    world = World()
+    testimony = world.account("The ferry came.")
+    looked = indexing.partitions_touching
+
+    def touched_meanwhile(ids: Iterable[UUID]) -> dict[Partition, set[UUID]]:
+        OutboxEntry.objects.create(testimony_id=testimony.pk)
+        return looked(ids)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writing, "partitions_touching", touched_meanwhile)
+        drain()
+    assert [entry.testimony_id for entry in OutboxEntry.objects.all()] == [testimony.pk]
+
+
 def test_time_alone_takes_an_account_out_of_totals() -> None:
     """P3: consent ends at midnight, and no worker has run."""
     world = World()
@@ -158,6 +187,7 @@ def test_time_alone_takes_an_account_out_of_totals() -> None:
         assert search_protected(world.investigator, purpose, Asked("ferry")).total == 1
         now.move_to(dt.datetime(2026, 6, 16, 0, 30, tzinfo=dt.UTC))
         purpose = grant.state_purpose(world.investigator, given.case, text="about the ferry")
+        assert left_out([partition_of(world.collection, Level.PARTNER)]) == {testimony.pk}
         assert search_protected(world.investigator, purpose, Asked("ferry")).total == 0
 
 

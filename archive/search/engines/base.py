@@ -134,9 +134,10 @@ class Engine(Protocol):
         words may stay on the disk until `purge`.
         """
 
-    def rebuild(self, partition: str, documents: Iterable[Document]) -> int:
+    def rebuild(self, partition: str, documents: Iterable[Document], *, after: int = 0) -> int:
         """Make the partition anew beside the old one, then switch. Needs nothing of the old one, so
-        that it also mends a damaged partition. Returns the generation."""
+        that it also mends a damaged partition. Returns the generation, which is higher than `after`
+        even where the old one is lost: an older copy put back is then known for what it is."""
 
     def drop(self, partition: str) -> None:
         """Remove the partition and its files; nothing happens if it isn't there."""

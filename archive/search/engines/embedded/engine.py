@@ -47,8 +47,8 @@ class EmbeddedEngine:
     ) -> int:
         return self._partition(partition).write(add, remove)
 
-    def rebuild(self, partition: str, documents: Iterable[Document]) -> int:
-        return self._partition(partition).rebuild(documents)
+    def rebuild(self, partition: str, documents: Iterable[Document], *, after: int = 0) -> int:
+        return self._partition(partition).rebuild(documents, after=after)
 
     def drop(self, partition: str) -> None:
         self._partition(partition).drop()

@@ -159,13 +159,13 @@ class StoredPartition:
                 return contents.generation
             return self._commit(contents, self._merged(kept, batch))
 
-    def rebuild(self, documents: Iterable[Document]) -> int:
+    def rebuild(self, documents: Iterable[Document], *, after: int = 0) -> int:
         with self._disk.lock(self._name, wait=self._wait):
             try:
                 old = self.contents()
             except DamagedIndex:
                 old = None
-            contents = self._empty(generation=old.generation if old else 0)
+            contents = self._empty(generation=max(after, old.generation if old else 0))
             try:
                 batch = self._batch(contents.build)
                 for document in documents:

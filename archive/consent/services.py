@@ -264,5 +264,7 @@ def _is_within(terms: ConsentTerms, current: ConsentRecord | None) -> bool:
         and (terms.not_before or earliest) >= (current.not_before or earliest)
         and (terms.not_after or latest) <= (current.not_after or latest)
         and terms.attribution == current.attribution
+        and terms.after_death in (current.after_death, AfterDeath.ENDS)
+        and (terms.review_on or latest) <= (current.review_on or latest)
         and (not current.has_open_conditions or terms.conditions == current.conditions)
     )

@@ -1,6 +1,6 @@
 """The way of a rendition: draft, submitted, approved, published; and its end."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from archive.audit.log import Act
@@ -178,17 +178,36 @@ def end_if_redacted_since(act: Act, testimony: Testimony) -> bool:
         return False
     rendition = publication.rendition
     told = content_of_bytes(bytes(publication.content))
-    words = [told.title, told.summary, told.advisory]
+    words = [name for place in told.places for name in place.names.values()]
     text = rendition.transcript if rendition.kind == RenditionKind.TEXT else None
     if text is not None and not text.is_current:
         # Where its words stood the correction has others: what was marked there is looked for in all that is told.
         words.append(_kept_words(told))
     tells = stands_in([span.quote for span in _redacted_spans(testimony)], "\n".join(words))
+    try:
+        _check_for_leaks(rendition, told)
+    except RedactedWordsStand:
+        tells = True
     if not tells and text is not None and text.is_current:
         tells = content_of(rendition).passages != told.passages
     if tells:
         end_publications(act, testimony)
     return tells
+
+
+def end_those_told_at(act: Act, places: Collection[str]) -> int:
+    """End what is public of accounts of which a place's new name was redacted; return how many.
+
+    Called where places, by code, got names. A facet and a query know a place by all its names (P4).
+    """
+    standing = Publication.objects.filter(ended_at__isnull=True, rendition__place__isnull=False)
+    told = standing.select_related("rendition__place", "testimony").defer("content")
+    changed = set(places)
+    return sum(
+        end_if_redacted_since(act, publication.testimony)
+        for publication in told
+        if publication.rendition.place and changed & set(publication.rendition.place.lineage)
+    )
 
 
 def purposes_of(kind: RenditionKind) -> tuple[Purpose, ...]:

@@ -41,10 +41,11 @@ Part = Kept | Removed
 
 
 def render(text: str, spans: Iterable[Span]) -> tuple[Part, ...]:
-    """`text` in parts, kept and removed in turn. Spans that touch or overlap make one gap. Raises SpanOutOfRange.
+    """`text` in parts, kept and removed in turn. Raises SpanOutOfRange.
 
-    A gap's placeholder is that of its widest span; so overlapping marks never tell where one ended. A gap without a
-    placeholder is no part: the words around it are one run, closed up so that nothing shows where it was.
+    Spans that touch or overlap, and those of one label with only blanks between, make one gap. Its placeholder is that of
+    its widest span; so overlapping marks never tell where one ended. A gap without a placeholder is no part: the words
+    around it are one run, closed up so that nothing shows where it was.
     """
     parts: list[Part] = []
     gaps = _gaps(text, spans)
@@ -85,13 +86,20 @@ def _last_words(parts: list[Part]) -> str:
     return ""
 
 
+def _meets(text: str, before: Span, span: Span) -> bool:
+    """Whether the two make one gap. Blanks alone between two of one label would tell how many words a name has."""
+    if span.start <= before.end:
+        return True
+    return span.placeholder == before.placeholder and text[before.end : span.start].isspace()
+
+
 def _gaps(text: str, spans: Iterable[Span]) -> list[Span]:
     gaps: list[Span] = []
     widest = 0
     for span in sorted(spans):
         if not 0 <= span.start < span.end <= len(text):
             raise SpanOutOfRange("a redaction lies outside its text")
-        if gaps and span.start <= gaps[-1].end:
+        if gaps and _meets(text, gaps[-1], span):
             before = gaps[-1]
             width = span.end - span.start
             placeholder = span.placeholder if width > widest else before.placeholder

@@ -13,6 +13,7 @@ from archive.incidents.services import Loaded, load_places, load_terms
 from archive.intake.formats import Shape, shape_of
 from archive.intake.sources import FileSource, sha256_of
 from archive.intake.vocabulary import Vocabulary, VocabularyRead, read_vocabulary
+from archive.publication.services import end_those_told_at
 from archive.testimony.models import PlaceLink
 
 # As the log calls what was acted on.
@@ -72,6 +73,8 @@ def _load(act: Act, read: VocabularyRead) -> tuple[Loaded, int]:
     loaded = load_places(act, read.places)
     accounts = _accounts_told_at(loaded.changed)
     touch(accounts)
+    if loaded.changed:
+        end_those_told_at(act, loaded.changed)
     return loaded, len(accounts)
 
 

@@ -9,7 +9,14 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from archive.consent.decisions import Reason
-from archive.consent.models import Audience, ConsentRecord, IdentityLevel, Purpose, State
+from archive.consent.models import (
+    AfterDeath,
+    Audience,
+    ConsentRecord,
+    IdentityLevel,
+    Purpose,
+    State,
+)
 from archive.consent.services import ConsentTerms, awaiting_confirmation
 from archive.core.dates import DatePrecision
 from archive.core.errors import AccessDenied, Conflict, InvalidInput
@@ -29,6 +36,8 @@ WIDER: dict[str, ConsentTerms] = {
     "from any day": replace(FULL, not_before=None),
     "until a later day": replace(FULL, not_after=dt.date(2027, 1, 1)),
     "for ever": replace(FULL, not_after=None),
+    "by another name": replace(FULL, attribution="as her brother is called"),
+    "more after death": replace(FULL, after_death=AfterDeath.MAY_WIDEN),
     "less of one and more of another": replace(
         FULL, identity=IdentityLevel.ANONYMOUS, place=PlacePrecision.EXACT
     ),
@@ -106,6 +115,17 @@ def test_taking_a_condition_off_is_a_widening(room: Room) -> None:
     gave(room, replace(FULL, conditions="when her son is safe"))
     assert room.record(FULL).widens
     assert room.permitted() == Reason.CONDITION_OPEN
+
+
+@pytest.mark.parametrize("after", ["Umm Salim", "A man", "a neighbour", ""])
+def test_nobody_alone_changes_what_somebody_is_called(after: str, room: Room) -> None:
+    """P3, P5: a name in place of another may tell who they are; so may one letter of it, or none."""
+    before = gave(room, replace(FULL, attribution="A neighbour"))
+    record = room.record(replace(FULL, attribution=after), by=room.world.reviewer)
+    assert record.widens
+    with pytest.raises(Conflict):
+        room.confirm(record, by=room.world.reviewer)
+    assert room.in_effect() == before
 
 
 def test_the_first_word_of_somebody_is_a_widening(room: Room) -> None:

@@ -1,10 +1,12 @@
 """Marking words: whole words, in the text that the marker saw, under a label that is none of them."""
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import DataObject, data, integers, lists, sampled_from
 
 from archive.redaction.models import Reason, RedactionLabel, RedactionSet, RedactionSpan
 from archive.redaction.refusals import MarkRefused, Refusal
-from archive.redaction.services import Everywhere
+from archive.redaction.services import Everywhere, whole_words
 from archive.redaction.wordings import stands_in
 from archive.sealing.authority import on_record
 from archive.testimony.models import Transcript
@@ -22,6 +24,9 @@ SNAPPED = {
     "addar": "Haddar",
     "Haddar": "Haddar",
     "ليم": "وسليم",
+    " Haddar": "Haddar",
+    "brother ": "brother",
+    " met ": "met",
 }
 
 
@@ -46,6 +51,7 @@ def test_a_mark_is_widened_to_whole_words(quote: str, world: World, transcript: 
         (5, 5, "", Refusal.OUTSIDE_THE_TEXT),
         (6, 5, "x", Refusal.OUTSIDE_THE_TEXT),
         (0, 10_000, TEXT, Refusal.OUTSIDE_THE_TEXT),
+        (7, 8, " ", Refusal.ONLY_BLANKS),
     ],
 )
 def test_a_mark_that_does_not_fit_the_text_is_refused_and_not_repeated(
@@ -65,6 +71,27 @@ def test_a_mark_that_does_not_fit_the_text_is_refused_and_not_repeated(
     assert refused.value.reason == reason
     assert "alim" not in str(refused.value)
     assert not RedactionSpan.objects.exists()
+
+
+# Letters of both scripts, marks, joiners, an apostrophe, and every kind of blank.
+PIECES = list("ab'.سل\u064e\u0301\u200c\u200b \u00a0\t\n\u2028\u3000")
+
+
+@given(data())
+def test_no_mark_begins_or_ends_with_a_blank(data: DataObject) -> None:
+    """P4: a blank that went with the words would join the label to the next word. No word of what was selected stays."""
+    text = data.draw(lists(sampled_from(PIECES), min_size=1).map("".join))
+    start = data.draw(integers(0, len(text) - 1))
+    end = data.draw(integers(start + 1, len(text)))
+    if not text[start:end].strip():
+        with pytest.raises(MarkRefused) as refused:
+            whole_words(text, start, end)
+        assert refused.value.reason == Refusal.ONLY_BLANKS
+        return
+    first, last = whole_words(text, start, end)
+    assert text[first:last] == text[first:last].strip() != ""
+    assert not text[start:first].strip()
+    assert not text[last:end].strip()
 
 
 # A text, the words looked for, what is marked of it, and in how many places they stand otherwise than they were given.

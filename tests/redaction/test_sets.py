@@ -206,6 +206,28 @@ def test_spans_that_are_not_those_approved_render_nothing(
         rendered(text, Profile.PARTNER)
 
 
+def _of_another_text(transcript: Transcript) -> None:
+    RedactionSet.objects.update(fingerprint="0" * 64)
+
+
+def _the_text_is_another(transcript: Transcript) -> None:
+    Transcript.objects.filter(pk=transcript.pk).update(fingerprint="0" * 64)
+
+
+@pytest.mark.parametrize("parted", [_of_another_text, _the_text_is_another])
+def test_a_set_approved_for_another_text_approves_nothing(
+    parted: Callable[[Transcript], None], world: World, transcript: Transcript
+) -> None:
+    """P4: its marks would stand at other words."""
+    approve_marks(world.reviewer, submit_marks(world.archivist, transcript))
+    assert list(approved_texts([transcript.testimony_id])) == [transcript.testimony_id]
+    parted(transcript)
+    assert approved_texts([transcript.testimony_id]) == {}
+    assert not with_approved_set(Testimony.objects.all()).exists()
+    with pytest.raises(NotRedacted):
+        shown(transcript)
+
+
 FORGED: dict[str, dict[str, object]] = {
     "approved by the one who submitted": {"state": "approved", "approved_by": "archivist"},
     "approved by nobody": {"state": "approved"},

@@ -109,11 +109,20 @@ def change(
     """
     with (
         act(agent, verb, on=on, kind=kind, detail=detail, case=case) as this,
-        transaction.atomic(durable=True),
+        committing(this),
     ):
+        yield this
+
+
+@contextmanager
+def committing(this: Act) -> Iterator[None]:
+    """The one transaction by which an act is done, marked with its id. `change` opens it; an act that first prepares in
+    transactions of its own opens it itself, last. What it prepares must show nobody anything.
+    """
+    with transaction.atomic(durable=True):
         CommittedAct.objects.create(act=this.id)
         failpoints.reached("act-marked")
-        yield this
+        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +217,7 @@ class Settled:
 def settle(*, older_than: dt.timedelta, after: int = 0) -> Settled:
     """Append the outcome of acts that were begun so long ago and have none: cut off. Run by the worker, again and again.
 
-    An act that left its mark in the archive's database was done; one without mark changed nothing, or only read.
+    An act that left its mark in the archive's database was done; one without mark changed nothing that shows, or only read.
     `after` is `last` of an earlier answer, so that of a long log only what is new is read. Raises AuditUnavailable.
     """
     old = AuditEntry.objects.filter(created_at__lt=clock.now() - older_than, number__gt=after)

@@ -60,6 +60,11 @@ class ColumnMapping:
         return (column,) if column in FIELDS and column not in self.left_out else ()
 
     @property
+    def named(self) -> frozenset[str]:
+        """Every column that the mapping speaks of."""
+        return frozenset(self.columns) | self.left_out | self.consent_columns
+
+    @property
     def consent_columns(self) -> frozenset[str]:
         """Columns that only the consent part reads."""
         return frozenset(

@@ -72,10 +72,10 @@ class Report:
     consents: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
-    # Columns that the mapping leaves out by name.
-    left_out_on_purpose: frozenset[str] = frozenset()
+    # The columns that the mapping names.
+    mapped: frozenset[str] = frozenset()
     passages: int = 0
-    # The names in a CSV's first row, once they are known to be names; empty for JSON Lines.
+    # What stood in a CSV's first row: whether all of it is names, nobody knows. Empty for JSON Lines.
     columns: tuple[str, ...] = ()
 
     def add_fault(self, fault: Fault) -> None:

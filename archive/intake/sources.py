@@ -3,6 +3,8 @@
 import gzip
 import hashlib
 import io
+import os
+import stat
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,15 +43,21 @@ class FileSource:
     @property
     def size(self) -> int:
         """Bytes as they came; raises FileRefused."""
-        try:
-            return self._path.stat().st_size
-        except OSError:
-            raise FileRefused("the file can't be read") from None
+        return self._stat().st_size
 
     def open(self) -> BinaryIO:
         """The file from its beginning; raises FileRefused."""
+        if not stat.S_ISREG(self._stat().st_mode):
+            # To open a pipe would wait for one who writes into it; a device may never end.
+            raise FileRefused("this is not a file, but a folder, a pipe or a device")
         try:
             return self._path.open("rb")
+        except OSError:
+            raise FileRefused("the file can't be read") from None
+
+    def _stat(self) -> os.stat_result:
+        try:
+            return self._path.stat()
         except OSError:
             raise FileRefused("the file can't be read") from None
 

@@ -32,7 +32,7 @@ class Reading:
     def accounts(self, source: Source, report: Report) -> Iterator[AccountRow]:
         """The sound rows in order. Faults and notes of all rows go to `report`."""
         seen: dict[bytes, int] = {}
-        report.left_out_on_purpose = self.mapping.left_out
+        report.mapped = self.mapping.named
         with table(source, self.shape) as rows:
             if rows.columns is not None:
                 self._require_fit(rows.columns)
@@ -66,7 +66,12 @@ class Reading:
         try:
             require_fit(self.mapping, columns)
         except MappingRefused as error:
-            raise MappingRefused(f"{error}. {shape_line(self.shape)}") from None
+            raise MappingRefused(f"{_sentence(error)} {shape_line(self.shape)}") from None
+
+
+def _sentence(error: MappingRefused) -> str:
+    told = str(error)
+    return told if told.endswith("?") else f"{told}."
 
 
 def _gather(report: Report, reader: RowReader, row: int, line: int) -> None:

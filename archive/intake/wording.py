@@ -1,23 +1,23 @@
-"""Reports in words, for the command. Of what stood in a file, nothing but names of columns is said."""
+"""Reports in words, for the command. Of what stood in a file, nothing is said but names that we or the mapping know.
 
-import re
+Whoever forgets the row of names has an account in its place: a column that nobody named goes by its letter.
+"""
+
 from collections.abc import Iterator
 
-from archive.intake.fields import LEFT_OUT
-from archive.intake.formats import DELIMITERS, FileFormat, Shape
+from archive.intake.fields import FIELDS, LEFT_OUT
+from archive.intake.formats import DELIMITERS, FileFormat, Shape, column_letter
 from archive.intake.report import Report
 
 # How many of a CSV's columns are shown, and how much of a name.
 SHOWN, LONGEST_NAME = 8, 40
-# A key that a person chose as a name of a column looks like this; one that holds a sentence does not.
-_NAME = re.compile(r"[^\W\d][\w .()/\[\]-]{0,39}")
 
 
 def report_lines(report: Report, shape: Shape) -> Iterator[str]:
     """What reading the file found."""
     yield shape_line(shape)
     if report.columns:
-        yield _columns(report.columns)
+        yield _columns(report)
     yield f"Rows: {report.rows}. To come in: {report.new}, with {report.passages} passages."
     if report.languages:
         counted = ", ".join(f"{tag} {count}" for tag, count in report.languages.most_common())
@@ -29,7 +29,7 @@ def report_lines(report: Report, shape: Shape) -> Iterator[str]:
         yield f"Already here, left as they are: {report.already_here}."
     if report.differing.count:
         yield f"Of these, the file has another text, which was not taken: {report.differing}."
-    yield from _left_out(report, shape)
+    yield from _left_out(report)
     if report.notes:
         yield "Notes:"
         for (column, reason), rows in report.notes.items():
@@ -56,27 +56,36 @@ def shape_line(shape: Shape) -> str:
     return f"CSV, cells parted by {DELIMITERS[shape.delimiter]}. {encoding}"
 
 
-def _columns(columns: tuple[str, ...]) -> str:
-    """The first names as they were read, for a person to see at once whether the encoding was guessed right."""
-    shown = ["".join(filter(str.isprintable, name))[:LONGEST_NAME] for name in columns[:SHOWN]]
-    more = len(columns) - len(shown)
-    return f"Columns, as read: {' | '.join(shown)}" + (f" | and {more} more" if more else "")
+def _is_known(column: str, report: Report) -> bool:
+    return column in FIELDS or column in LEFT_OUT or column in report.mapped
 
 
-def _left_out(report: Report, shape: Shape) -> Iterator[str]:
-    """What no field takes, by name and number of rows.
+def _printed(column: str) -> str:
+    return "".join(filter(str.isprintable, column))[:LONGEST_NAME]
 
-    The names in a CSV's first row are names of columns: the check refuses a file without that row. A key of JSON may be
-    anything, testimony too; it is named where a tenth of the rows have it, else only counted.
-    """
+
+def _columns(report: Report) -> str:
+    """The first names that are known, as they were read, and how many others there are."""
+    known = [column for column in report.columns if _is_known(column, report)]
+    said = [_printed(column) for column in known[:SHOWN]]
+    if more := len(known) - len(said):
+        said.append(f"and {more} more")
+    if others := len(report.columns) - len(known):
+        said.append(f"{others} not known here")
+    return f"Columns, as read: {' | '.join(said)}"
+
+
+def _left_out(report: Report) -> Iterator[str]:
+    """What no field takes, with the number of rows: known names, of a CSV's other columns the letters, else how many."""
     if not report.left_out:
         return
+    letters = {column: column_letter(place) for place, column in enumerate(report.columns)}
     shown, hidden = [], 0
     for column, rows in report.left_out.most_common():
-        common = shape.file_format == FileFormat.CSV or (rows > 1 and rows * 10 >= report.rows)
-        named = column in LEFT_OUT or column in report.left_out_on_purpose
-        if named or (_NAME.fullmatch(column) and common):
-            shown.append(f"{column} ({rows})")
+        if _is_known(column, report):
+            shown.append(f"{_printed(column)} ({rows})")
+        elif column in letters:
+            shown.append(f"column {letters[column]} ({rows})")
         else:
             hidden += 1
     if hidden:

@@ -59,7 +59,7 @@ def open_case(act: Act, *, name: str) -> Case:
 def ask_grant(act: Act, asked: GrantAsked) -> Grant:
     """Ask for a grant. It opens nothing until another person has approved it."""
     if len(asked.purpose.strip()) < SHORTEST_PURPOSE:
-        raise InvalidInput("say the purpose in a few words", place="purpose")
+        raise InvalidInput("say the purpose in a sentence: 10 letters at least", place="purpose")
     if asked.valid_until < asked.valid_from:
         raise InvalidInput("the grant ends before it starts", place="valid_until")
     check_text(asked.purpose, place="purpose")
@@ -203,7 +203,7 @@ def state_purpose(act: Act, user: User, case: Case, *, text: str) -> PurposeStat
     if not grants_of(user, at=clock.today()).filter(case=case).exists():
         raise AccessDenied("no such case")
     if len(text.strip()) < SHORTEST_PURPOSE:
-        raise InvalidInput("say the purpose in a few words", place="purpose")
+        raise InvalidInput("say the purpose in a sentence: 10 letters at least", place="purpose")
     check_text(text, place="purpose")
     statement = PurposeStatement(user=user, case=case, expires_at=clock.now() + PURPOSE_HOLDS)
     make_data_keys([statement.pk])

@@ -17,6 +17,7 @@ class Refusal(StrEnum):
     NOT_AS_APPROVED = "not-as-approved"
     OUTSIDE_THE_TEXT = "outside-the-text"
     OTHER_WORDS_THERE = "other-words-there"
+    ONLY_BLANKS = "only-blanks"
     WORDS_NOWHERE = "words-nowhere"
     NO_LABEL = "no-label"
 

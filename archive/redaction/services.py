@@ -67,7 +67,7 @@ def open_set(act: Act, transcript: Transcript) -> RedactionSet:
             _add_span(act, new, span.start, span.end, Reason(span.reason), span.label)
     elif not transcript.redaction_sets.exclude(pk=new.pk).exists():
         for proposed in carried_over(transcript):
-            start, end = snap(transcript.text, proposed.start, proposed.end)
+            start, end = whole_words(transcript.text, proposed.start, proposed.end)
             _add_span(act, new, start, end, proposed.reason, proposed.label)
     return new
 
@@ -82,7 +82,7 @@ def mark_span(
     reason: Reason,
     label: str,
 ) -> RedactionSpan:
-    """Mark code points start to end, widened to whole words so that no part of a word tells its length.
+    """Mark code points start to end as `whole_words` has them: no part of a word is left to tell its length.
 
     `quote` is what the marker saw there; where it differs, the text is not the one they meant: MarkRefused.
     """
@@ -92,9 +92,21 @@ def mark_span(
         raise MarkRefused(Refusal.OUTSIDE_THE_TEXT, place="start")
     if text[start:end] != quote:
         raise MarkRefused(Refusal.OTHER_WORDS_THERE, place="quote")
-    start, end = snap(text, start, end)
+    start, end = whole_words(text, start, end)
     chosen = label_called(redaction_set.transcript.testimony.collection, label)
     return _add_span(act, redaction_set, start, end, reason, chosen)
+
+
+def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Code points start to end without the blanks at their edges, widened to whole words.
+
+    A blank within the mark would go with it, and the label would run into the next word. Raises MarkRefused where
+    there is nothing but blanks.
+    """
+    if not text[start:end].strip():
+        raise MarkRefused(Refusal.ONLY_BLANKS, place="quote")
+    # Once more afterwards: a mark that stands on a blank draws the blank in.
+    return _trimmed(text, *snap(text, *_trimmed(text, start, end)))
 
 
 def mark_every(
@@ -206,6 +218,11 @@ def _add_span(
     span.quote = redaction_set.transcript.text[start:end]
     span.save(force_insert=True)
     return span
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    words = text[start:end]
+    return end - len(words.lstrip()), start + len(words.rstrip())
 
 
 def _require_draft(redaction_set: RedactionSet) -> None:

@@ -9,8 +9,9 @@ from archive.audit.verbs import Verb
 from archive.core.errors import AccessDenied
 from archive.incidents.models import Term
 from archive.policy import duties
+from archive.policy.codes import cases_reading, issue_case_codes
 from archive.policy.roles import Duty, Role
-from archive.policy.services import assign_duty, cases_reading, issue_case_codes
+from archive.policy.services import assign_duty
 from archive.testimony import services
 from archive.testimony.models import (
     Collection,
@@ -87,7 +88,8 @@ def enter_testimony(
         testimony = services.enter_testimony(act, collection, description)
         if circumstances is not None:
             _set(act, testimony, circumstances)
-        issue_case_codes(cases_reading(collection), [testimony.pk])
+        for case in cases_reading(collection):
+            issue_case_codes(act, case, [testimony.pk])
         return testimony
 
 

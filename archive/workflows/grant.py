@@ -1,13 +1,16 @@
 """Cases and grants: who asks does not approve."""
 
-from archive.audit.log import change
+from archive.audit.log import act, change, committing
 from archive.audit.verbs import Verb
+from archive.core import failpoints
 from archive.core.errors import AccessDenied
+from archive.intake.staging import PACE, Pace
 from archive.policy import duties, services
 from archive.policy.models import Case, Grant, PurposeStatement
 from archive.policy.roles import Duty
 from archive.policy.services import GrantAsked
 from archive.users.models import User
+from archive.workflows.codes import issue_in_turns
 
 
 def open_case(user: User, *, name: str) -> Case:
@@ -25,11 +28,21 @@ def ask(user: User, asked: GrantAsked) -> Grant:
         return services.ask_grant(act, asked)
 
 
-def approve(user: User, grant: Grant) -> None:
-    """Open what was asked for, as another person."""
-    with change(user.agent, Verb.APPROVE_GRANT, on=grant, case=grant.case_id) as act:
+def approve(user: User, grant: Grant, *, pace: Pace = PACE) -> None:
+    """Open what was asked for, as another person.
+
+    The codes of a big collection are issued before, in turns; then one small commit opens the grant. Cut off before that
+    commit, nothing is open, and whoever approves next goes on from there.
+    """
+    with act(user.agent, Verb.APPROVE_GRANT, on=grant, case=grant.case_id) as this:
         duties.require(user, Duty.DECIDE_GRANT, grant.collection)
-        services.approve_grant(act, grant)
+        services.require_approvable(this, grant)
+        issue_in_turns(this, grant.case, services.accounts_under(grant), pace)
+        with committing(this):
+            duties.require(user, Duty.DECIDE_GRANT, grant.collection)
+            services.approve_grant(this, grant)
+            failpoints.reached("grant-approving")
+        failpoints.reached("grant-approved")
 
 
 def refuse(user: User, grant: Grant) -> None:

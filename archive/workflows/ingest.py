@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from archive.audit.log import act, change
+from archive.audit.log import act, change, committing
 from archive.audit.verbs import Verb
 from archive.consent.querysets import waiting_from_files
 from archive.core import clock, failpoints
@@ -21,10 +21,11 @@ from archive.intake.sources import FileSource, sha256_of
 from archive.intake.staging import PACE, Pace, Stage
 from archive.intake.validation import Reading, Shelf, check
 from archive.policy import duties
+from archive.policy.codes import cases_reading, issue_case_codes, without_code
 from archive.policy.roles import Duty
-from archive.policy.services import cases_reading, issue_case_codes
-from archive.testimony.models import Collection, KeptImport
+from archive.testimony.models import Collection, KeptImport, Testimony
 from archive.users.models import User
+from archive.workflows.codes import issue_in_turns
 
 
 class Ending(StrEnum):
@@ -124,7 +125,7 @@ def import_accounts(
         kept = KeptSource(this, kept_import)
     stage = Stage(kept_import, reading, kept)
     staged = _stage(user, kept_import, stage, report.new, progress, pace)
-    _release(user, kept_import, expected=stage.expected)
+    _release(user, kept_import, stage.expected, pace)
     return ImportAnswer(
         ending=Ending.RELEASED,
         shape=reading.shape,
@@ -204,13 +205,19 @@ def _stage(
     return staged
 
 
-def _release(user: User, kept_import: KeptImport, *, expected: int) -> None:
+def _release(user: User, kept_import: KeptImport, expected: int, pace: Pace) -> None:
+    """One small commit shows all accounts. Their codes in the cases that read the collection are issued before, in turns."""
     failpoints.reached("before-release")
-    with change(user.agent, Verb.RELEASE_IMPORT, on=kept_import) as this:
-        accounts = staging.release(this, kept_import, expected=expected)
-        codes_for = [account.pk for account in accounts]
-        issue_case_codes(cases_reading(kept_import.collection), codes_for)
-        failpoints.reached("case-codes-issued")
+    accounts = Testimony.objects.filter(kept_import=kept_import)
+    with act(user.agent, Verb.RELEASE_IMPORT, on=kept_import) as this:
+        for case in cases_reading(kept_import.collection):
+            issue_in_turns(this, case, accounts, pace)
+        with committing(this):
+            staging.release(this, kept_import, expected=expected)
+            # A case whose grant was approved meanwhile has given them codes by then: they were all staged.
+            for case in cases_reading(kept_import.collection):
+                issue_case_codes(this, case, without_code(case, accounts))
+            failpoints.reached("case-codes-issued")
     failpoints.reached("released")
 
 

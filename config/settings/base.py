@@ -40,7 +40,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "archive.web.shared.middleware.RefusalMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "archive.web.shared.middleware.StoredSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -115,6 +115,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = ROOT / "var" / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 
+# The table holds a keyed hash of each session's key, never the key.
+SESSION_ENGINE = "archive.users.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60

@@ -9,6 +9,10 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from archive.users.models import User
 
 ACCOUNTS = 30
 
@@ -45,6 +49,30 @@ def _prepare(folder: Path) -> None:
     consent = {"purpose": "keep", "audience": "archive", "state": "given", "evidence": "form"}
     rows = (account(n, consent=[consent]) for n in range(ACCOUNTS))
     world.file("accounts.jsonl", lines(rows))
+    _open_to_a_case(world.archivist, world.reviewer)
+
+
+def _open_to_a_case(archivist: "User", reviewer: "User") -> None:
+    """Somebody reads the collection before the file comes, so that its accounts need codes."""
+    import datetime as dt
+
+    from archive.policy.models import Level
+    from archive.policy.roles import Role
+    from archive.policy.services import GrantAsked
+    from archive.testimony.models import Collection
+    from archive.workflows import grant
+    from tests.world import person
+
+    asked = GrantAsked(
+        case=grant.open_case(archivist, name="an inquiry"),
+        collection=Collection.objects.get(),
+        level=Level.RAW,
+        to=person("dima", Role.INVESTIGATOR),
+        purpose="inquiry into what happened",
+        valid_from=dt.date(2020, 1, 1),
+        valid_until=dt.date(2099, 1, 1),
+    )
+    grant.approve(reviewer, grant.ask(archivist, asked))
 
 
 def _import(folder: Path) -> str:
@@ -62,7 +90,7 @@ def _import(folder: Path) -> str:
     )
     archivist = User.objects.get(username="amal")
     # No limit of time: what each chunk holds must not hang on the machine.
-    pace = Pace(accounts=10, seconds=60, pause=0)
+    pace = Pace(accounts=10, codes=8, seconds=60, pause=0)
     return import_accounts(archivist, order, Silent(), pace=pace).ending.value
 
 
@@ -87,7 +115,7 @@ def _standing() -> dict[str, object]:
     from archive.audit.verbs import Verb
     from archive.consent.models import ConsentRecord
     from archive.policy.access import visible_to
-    from archive.policy.models import Level
+    from archive.policy.models import CaseCode, Level
     from archive.sealing.files import open_sealed_file
     from archive.testimony.models import CustodyEvent, KeptImport, Testimony
     from archive.users.models import User
@@ -106,6 +134,7 @@ def _standing() -> dict[str, object]:
         "staged": testimonies.count(),
         "rows": [one.import_row for one in testimonies],
         "texts": texts,
+        "codes": CaseCode.objects.count(),
         "consents": ConsentRecord.objects.count(),
         "imports": KeptImport.objects.count(),
         "kept": kept,

@@ -159,13 +159,14 @@ def test_bytes_that_are_not_in_the_encoding_are_named_by_line_and_column(world: 
 
 
 def test_a_key_that_may_be_testimony_is_counted_and_not_shown(world: World) -> None:
-    rows = [account(n, age=30) for n in range(20)]
+    rows = [account(n, story="mill", **{CANARY: 30}) for n in range(20)]
     rows[3]["She told me that the well was full"] = "x"
     rows[4]["Zainab"] = "x"
     path = world.file("a.jsonl", lines(rows))
     ran = run_command(str(path), "--collection", "WELL", "--as", "amal", "--dry-run")
-    assert "age (20), 2 with names that are not shown" in ran
-    assert "Zainab" not in ran
+    assert "story (20), 3 with names that are not shown" in ran
+    for key in (CANARY, "Zainab", "She told"):
+        assert key not in ran
 
 
 REFUSED: list[tuple[str, str | bytes, dict[str, Any], str]] = [
@@ -216,7 +217,7 @@ def test_who_may_not_import_and_what_is_not_there_are_told_alike(world: World) -
     [
         ("m.json", None, "There is no mapping file of this name."),
         ("m.json", '{"constants": {"title": "بئر"}}'.encode("cp1256"), "The mapping is not UTF-8."),
-        (".", None, "The mapping can't be read."),
+        (".", None, "The mapping is not a file, but a folder, a pipe or a device."),
     ],
 )
 def test_a_mapping_that_can_not_be_read_is_told_by_what_is_wrong_with_it(

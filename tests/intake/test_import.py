@@ -302,13 +302,13 @@ def test_the_demos_own_file_is_read_without_a_mapping(world: World) -> None:
 
 
 def test_a_dry_run_writes_nothing_and_shows_what_would_come_in(world: World) -> None:
-    path = world.file("a.jsonl", lines(account(n, colour="x") for n in range(12)))
+    path = world.file("a.jsonl", lines(account(n, story="x") for n in range(12)))
     before = AuditEntry.objects.count()
     ran = run_command(str(path), "--collection", "WELL", "--as", "amal", "--dry-run")
     assert ran.code == 0
     assert "Rows: 12. To come in: 12, with 24 passages." in ran
     assert "Languages: en 12." in ran
-    assert "colour (12)" in ran
+    assert "story (12)" in ran
     assert "Encoding: utf-8" in ran
     assert AuditEntry.objects.count() == before
     assert not KeptImport.objects.exists()

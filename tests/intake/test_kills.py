@@ -15,23 +15,26 @@ from tests.intake.world import account
 
 ROOT = Path(__file__).parents[2]
 
-# The point, which time it is reached, and how many accounts stand staged then.
+# The point, which time it is reached, and how many accounts stand staged, and have their code in a case, then.
 KILLS = [
-    ("file-checked", 1, 0),
-    ("import-recorded", 1, 0),
-    ("import-begun", 1, 0),
-    ("file-half-sealed", 1, 0),
-    ("file-sealed", 1, 0),
-    ("keys-made", 1, 0),
-    ("account-staged", 1, 0),
-    ("account-staged", 17, 10),
-    ("chunk-committed", 1, 10),
-    ("keys-made", 3, 20),
-    ("chunk-committed", 3, 30),
-    ("before-release", 1, 30),
-    ("releasing", 1, 30),
-    ("case-codes-issued", 1, 30),
-    ("released", 1, 30),
+    ("file-checked", 1, 0, 0),
+    ("import-recorded", 1, 0, 0),
+    ("import-begun", 1, 0, 0),
+    ("file-half-sealed", 1, 0, 0),
+    ("file-sealed", 1, 0, 0),
+    ("keys-made", 1, 0, 0),
+    ("account-staged", 1, 0, 0),
+    ("account-staged", 17, 10, 0),
+    ("chunk-committed", 1, 10, 0),
+    ("keys-made", 3, 20, 0),
+    ("chunk-committed", 3, 30, 0),
+    ("before-release", 1, 30, 0),
+    ("codes-in-turn", 1, 30, 0),
+    ("codes-in-turn", 2, 30, 8),
+    ("turn-of-codes-committed", 3, 30, 24),
+    ("releasing", 1, 30, 30),
+    ("case-codes-issued", 1, 30, 30),
+    ("released", 1, 30, 30),
 ]
 
 
@@ -55,11 +58,11 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("point", "times", "staged"),
+    ("point", "times", "staged", "codes"),
     [pytest.param(*kill, id=f"{kill[0]}-{kill[1]}") for kill in KILLS],
 )
 def test_a_killed_import_shows_nothing_and_goes_on_to_the_end(
-    archive: Path, tmp_path: Path, point: str, times: int, staged: int
+    archive: Path, tmp_path: Path, point: str, times: int, staged: int, codes: int
 ) -> None:
     """P7: kill -9 at each named point; P9: what is kept in the end is the file as it came."""
     folder = tmp_path / "archive"
@@ -70,7 +73,7 @@ def test_a_killed_import_shows_nothing_and_goes_on_to_the_end(
     assert resumed.returncode == 0, resumed.stderr
     found = json.loads(resumed.stdout)
     released = point == "released"
-    assert found["before"]["staged"] == staged
+    assert (found["before"]["staged"], found["before"]["codes"]) == (staged, codes)
     assert found["before"]["visible"] == (ACCOUNTS if released else 0)
     assert found["before"]["on_desk"] == found["before"]["visible"]
     assert found["ending"] == ("imported-before" if released else "released")
@@ -80,6 +83,7 @@ def test_a_killed_import_shows_nothing_and_goes_on_to_the_end(
         "staged": ACCOUNTS,
         "rows": list(range(1, ACCOUNTS + 1)),
         "texts": [account(number)["text"] for number in range(ACCOUNTS)],
+        "codes": ACCOUNTS,
         "consents": ACCOUNTS,
         "imports": 1,
         "kept": [(folder / "accounts.jsonl").read_text()],
@@ -91,9 +95,10 @@ def test_a_killed_import_shows_nothing_and_goes_on_to_the_end(
 def test_the_sweep_kills_at_every_point_that_the_code_names() -> None:
     """A point added to the code without a kill is a gap in the sweep."""
 
-    sources = [*(ROOT / "archive/intake").glob("*.py"), ROOT / "archive/workflows/ingest.py"]
+    workflows = [ROOT / f"archive/workflows/{name}.py" for name in ("ingest", "codes")]
+    sources = [*(ROOT / "archive/intake").glob("*.py"), *workflows]
     named = {
         name for file in sources for name in re.findall(r'reached\("([\w-]+)"\)', file.read_text())
     }
-    assert named == {point for point, _, _ in KILLS}
-    assert len(named) == 12
+    assert named == {point for point, *_ in KILLS}
+    assert len(named) == 14

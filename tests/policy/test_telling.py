@@ -6,11 +6,14 @@ from archive.audit.log import WORKER, act
 from archive.audit.verbs import Verb
 from archive.consent.models import Audience, Purpose
 from archive.core.dates import DatePrecision
-from archive.incidents.models import Place, PlaceKind, PlacePrecision
+from archive.incidents.models import Place, PlaceKind, PlaceName, PlacePrecision
 from archive.policy.access import partition_of
 from archive.policy.indexing import indexables
 from archive.policy.models import Level
 from archive.policy.telling import told
+from archive.redaction.models import Reason
+from archive.redaction.renditions import approved_texts
+from archive.sealing.authority import on_record
 from archive.testimony.models import DateRole, ParticipantRole, PlaceRole, Testimony
 from archive.testimony.services import DateGiven, PlaceGiven, TestimonyDescription
 from archive.workflows import enter
@@ -95,3 +98,39 @@ def test_the_least_that_anybody_gave_is_what_is_told() -> None:
     words = told([row], Level.COURT, {})[row.pk]
     assert [each.lineage[-1].code for each in words.places] == ["province"]
     assert [each.edtf for each in words.dates] == ["2019"]
+
+
+# What was redacted, and how the place is called in which that stands, or which stands in it.
+REDACTED = [
+    ("Hidvill", "Hidvill"),
+    ("Hidvill", "Upper Hidvill District"),
+    ("Hidvill's", "Upper Hidvill District"),
+    ("the mill of Hidvill", "Hidvill"),
+]
+
+
+@pytest.mark.parametrize(("redacted", "name"), REDACTED)
+@pytest.mark.parametrize("variant", [False, True])
+def test_a_place_whose_name_tells_a_redacted_word_is_not_told(
+    redacted: str, name: str, variant: bool
+) -> None:
+    """P4: nor by a longer name that holds the word, nor where the word stands in a name that nobody shows."""
+    world = World()
+    testimony = world.account(
+        f"We left {redacted} at night.", redactions=[(redacted, Reason.LOCATION, "a village")]
+    )
+    place = _village()
+    district = Place.objects.get(code="district")
+    PlaceName.objects.create(place=district, language="en", name=name, is_variant=variant)
+    PlaceName.objects.create(place=place, language="en", name="Landhaus")
+    enter.amend_testimony(
+        world.archivist,
+        testimony,
+        TestimonyDescription(),
+        enter.Circumstances(places=[PlaceGiven(place=place, role=PlaceRole.LIVED)]),
+    )
+    row = Testimony.objects.prefetch_related("dates", "places__place").get(pk=testimony.pk)
+    with on_record():
+        words = told([row], Level.PARTNER, approved_texts([row.pk]))[row.pk]
+    assert words.place_codes() == ("land", "province")
+    assert told([row], Level.PARTNER, {})[row.pk].place_codes() == ("district", "land", "province")

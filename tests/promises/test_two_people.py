@@ -6,9 +6,12 @@ from itertools import permutations
 from uuid import UUID
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 
+from archive.audit.log import OPERATOR, change
 from archive.audit.models import AuditEntry
+from archive.audit.verbs import Verb
 from archive.consent.models import Audience, ConsentRecord, IdentityLevel, Purpose, State
 from archive.consent.services import ConsentTerms
 from archive.core import clock
@@ -17,13 +20,14 @@ from archive.policy.access import can_view
 from archive.policy.models import Grant, Level
 from archive.policy.querysets import valid_grants
 from archive.policy.reading import read_publication
-from archive.policy.services import GrantAsked
+from archive.policy.services import GrantAsked, join_organisation
 from archive.publication.models import Publication, Rendition
 from archive.redaction.models import Reason, RedactionSet, SetState
 from archive.testimony.models import KeptImport, ParticipantRole, Testimony
 from archive.testimony.services import TestimonyDescription
 from archive.testimony.texts import PassageGiven, TranscriptGiven
-from archive.users.models import User
+from archive.users.models import Organisation, OrganisationKind, User
+from archive.users.services import add_organisation
 from archive.workflows import consent, enter, grant, publish, redact
 from tests.looking import (
     approve_marks,
@@ -165,6 +169,38 @@ def test_nobody_approves_what_they_would_receive() -> None:
     with pytest.raises(IntegrityError, match="CHECK"), transaction.atomic():
         Grant.objects.update(approved_by=world.reviewer, approved_at=clock.now())
     assert not valid_grants(at=clock.today()).exists()
+
+
+def _nobody_else(user: User) -> User:
+    return user
+
+
+def _team(user: User) -> Group:
+    team = Group.objects.create(name="a team")
+    user.groups.add(team)
+    return team
+
+
+def _body(user: User) -> Organisation:
+    with change(OPERATOR, Verb.ADD_PERSON, kind="organisation") as act:
+        body = add_organisation(act, name="A body", kind=OrganisationKind.ACCOUNTABILITY_BODY)
+        join_organisation(act, user, body)
+    return body
+
+
+@pytest.mark.parametrize("receiver", [_nobody_else, _team, _body])
+def test_nobody_approves_what_opens_to_those_they_belong_to(
+    receiver: Callable[[User], User | Group | Organisation],
+) -> None:
+    """P5: not to themselves, their group or their organisation; somebody outside of it may."""
+    world = grown("halt")
+    outside = somebody_with_everything("outside", world.collection)
+    given = grant.ask(world.archivist, replace(asked(world), to=receiver(world.reviewer)))
+    with pytest.raises(Conflict):
+        grant.approve(User.objects.get(pk=world.reviewer.pk), given)
+    assert not valid_grants(at=clock.today()).exists()
+    grant.approve(outside, given)
+    assert valid_grants(at=clock.today()).get() == given
 
 
 TERMS = ConsentTerms(

@@ -3,6 +3,9 @@
 import pytest
 
 from archive.testimony.models import Collection
+from tests.audit.commits import real_commits
+
+__all__ = ["collection", "real_commits"]
 
 
 @pytest.fixture

@@ -132,6 +132,10 @@ def _mapping(path: Path | None) -> ColumnMapping:
     if path is None:
         return ColumnMapping()
     try:
+        if path.exists() and not path.is_file():
+            raise CommandError(
+                "The mapping is not a file, but a folder, a pipe or a device.", returncode=USAGE
+            )
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise CommandError("There is no mapping file of this name.", returncode=USAGE) from None

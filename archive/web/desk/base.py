@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.exceptions import (
     DisallowedModelAdminLookup,
     DisallowedModelAdminToField,
@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from archive.audit.reading import ActRead, acts_on
@@ -138,8 +139,8 @@ class GuardedAdmin(_Stock):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
     ) -> tuple[models.QuerySet[Any], bool]:
-        """By the beginning of the code, and by nothing else."""
-        term = search_term.strip()
+        """By the beginning of the code, and by nothing else; where the list has no search, nothing is looked for."""
+        term = search_term.strip() if self.search_fields else ""
         return (queryset.filter(code__istartswith=term) if term else queryset), False
 
     @property
@@ -216,8 +217,13 @@ class GuardedAdmin(_Stock):
 
 
 def show(site: admin.AdminSite, request: HttpRequest, name: str, **context: Any) -> HttpResponse:
-    """A page of the desk."""
-    return render(request, f"admin/archive/{name}.html", {**site.each_context(request), **context})
+    """A page of the desk. What is accepted leads elsewhere, so one that answers a POST holds a form that was refused."""
+    refused = request.method == "POST"
+    if refused:
+        said = _("Nothing was saved."), _("What is to be mended")
+        messages.error(request, format_html('{} <a href="#fault">{}</a>', *said))
+    context = {**site.each_context(request), "refused": refused, **context}
+    return render(request, f"admin/archive/{name}.html", context)
 
 
 def worked_on(request: HttpRequest) -> models.QuerySet[Collection]:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.forms import BaseFormSet, formset_factory
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from archive.testimony.models import (
@@ -44,6 +45,8 @@ from archive.web.desk.fields import (
 )
 from archive.workflows.enter import Circumstances
 
+CODE_RULE = _("Only the letters a to z (small or capital), digits, hyphens and underscores.")
+
 
 class CollectionForm(forms.Form):
     """What a collection is."""
@@ -51,7 +54,10 @@ class CollectionForm(forms.Form):
     code = forms.SlugField(
         label=_("code"),
         max_length=40,
-        help_text=_("Letters, digits and hyphens. It stays as it is, and stands in public pages."),
+        help_text=format_lazy(
+            "{} {}", CODE_RULE, _("It stays as it is, and stands in public pages.")
+        ),
+        error_messages={"invalid": CODE_RULE},
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
     title = forms.CharField(label=_("title"), max_length=200)
@@ -235,6 +241,8 @@ class NewAccountForm(forms.Form):
         """Only the asker's own: others have no name here."""
         chosen = self.fields["collection"]
         if isinstance(chosen, forms.ModelChoiceField):
+            # A collection that merely stands first is not chosen by leaving it so.
+            chosen.empty_label = "—" if collections.count() > 1 else None
             chosen.queryset = collections
 
 

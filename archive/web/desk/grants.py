@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,6 +38,8 @@ from archive.web.desk.base import (
 )
 from archive.web.desk.fields import block, day, line
 from archive.web.desk.people import Worker, worker_of
+from archive.web.desk.wording import level_name
+from archive.web.shared.words import LEVELS
 from archive.workflows import grant as grants
 from archive.workflows.work import named_case, open_case_names, open_grant
 
@@ -72,10 +75,21 @@ class GrantForm(forms.Form):
         label=gettext_lazy("collection"), queryset=Collection.objects.none(), empty_label=None
     )
     level = forms.ChoiceField(
-        label=gettext_lazy("level"), choices=[(each.value, each.label) for each in GRANTED_LEVELS]
+        label=gettext_lazy("level"),
+        choices=[(each.value, LEVELS[each][0]) for each in GRANTED_LEVELS],
+        help_text=format_lazy(
+            " ".join("{}: {}" for _each in GRANTED_LEVELS),
+            *(words for each in GRANTED_LEVELS for words in LEVELS[each]),
+        ),
     )
     to = forms.ChoiceField(label=gettext_lazy("opened to"))
-    purpose = block(gettext_lazy("purpose"), required=True, help_text=gettext_lazy("Sealed."))
+    purpose = block(
+        gettext_lazy("purpose"),
+        required=True,
+        help_text=format_lazy(
+            gettext_lazy("Sealed. A sentence: {least} letters at least."), least=SHORTEST_PURPOSE
+        ),
+    )
     valid_from = day(gettext_lazy("from"), required=True)
     valid_until = day(gettext_lazy("until"), required=True)
 
@@ -123,7 +137,8 @@ class GrantForm(forms.Form):
         if typed.get("case") == NEW_CASE and not typed.get("case_name"):
             self.add_error("case_name", ValidationError(_("Name the new case.")))
         if len(typed.get("purpose", "").strip()) < SHORTEST_PURPOSE:
-            self.add_error("purpose", ValidationError(_("Say the purpose in a few words.")))
+            rule = _("Say the purpose in a sentence: %(least)d letters at least.")
+            self.add_error("purpose", ValidationError(rule % {"least": SHORTEST_PURPOSE}))
         first, last = typed.get("valid_from"), typed.get("valid_until")
         if first and last and last < first:
             self.add_error("valid_until", ValidationError(_("It ends before it starts.")))
@@ -146,7 +161,7 @@ class GrantForm(forms.Form):
 class GrantAdmin(GuardedAdmin):
     """Grants on the asker's collections. What one is for opens on its own page only."""
 
-    list_display = ("case_code", "collection_code", "level", "to", "runs", "state")
+    list_display = ("case_code", "collection_code", "level_called", "to", "runs", "state")
     list_filter = (CollectionFilter,)
     list_display_links = ("case_code",)
     ordering = ("-asked_at",)
@@ -172,6 +187,10 @@ class GrantAdmin(GuardedAdmin):
     @admin.display(description=gettext_lazy("collection"))
     def collection_code(self, row: Grant) -> str:
         return row.collection.code
+
+    @admin.display(description=gettext_lazy("level"))
+    def level_called(self, row: Grant) -> str:
+        return level_name(row.level)
 
     @admin.display(description=gettext_lazy("opened to"))
     def to(self, row: Grant) -> str:
@@ -261,6 +280,7 @@ class GrantAdmin(GuardedAdmin):
                 "grant",
                 title=_("Grant in case %(code)s") % {"code": grant.case.code},
                 grant=grant,
+                level=level_name(grant.level),
                 state=state_of(grant),
                 to=receiver_name(grant.user or grant.group or grant.organisation),
                 case_name=grant.case.name if grant.case.opened_by_id == me else "",
@@ -311,7 +331,12 @@ class CaseAdmin(GuardedAdmin):
                 "collection", "user", "group", "organisation"
             )
             lines = [
-                (each, receiver_name(each.user or each.group or each.organisation), state_of(each))
+                (
+                    each,
+                    level_name(each.level),
+                    receiver_name(each.user or each.group or each.organisation),
+                    state_of(each),
+                )
                 for each in rows
             ]
             return self.show(request, "case", title=row.code, case=row, lines=lines)

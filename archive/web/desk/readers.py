@@ -10,7 +10,7 @@ from archive.policy.models import Level
 from archive.policy.readers import Readers, readers_of
 from archive.testimony.models import Testimony
 from archive.users.models import User
-from archive.web.desk.wording import CONSENT
+from archive.web.desk.wording import CONSENT, level_name
 
 BECAUSE = {
     Because.PUBLISHED: gettext_lazy("To everybody: published."),
@@ -36,7 +36,7 @@ def readers_shown(user: User, testimony: Testimony) -> list[ReadersShown]:
     """A line for each level. Raises AccessDenied for somebody who does not work on the account's collection."""
     return [
         ReadersShown(
-            level=str(each.level.label),
+            level=level_name(each.level),
             is_open=each.decision.allowed,
             state=_("open") if each.decision.allowed else _("closed"),
             said=_said(each),

@@ -145,20 +145,26 @@ class RedactionPage:
         if typed["start"] is None or typed["end"] is None or not typed["quote"]:
             form.add_error(None, _("Select words in the text first."))
             return ""
-        if not attempt(
-            form,
-            lambda: redact.mark(
-                self.worker.user,
-                self.transcript,
-                start=typed["start"],
-                end=typed["end"],
-                quote=typed["quote"],
-                reason=form.chosen_reason,
-                label=typed["label"],
-            ),
-        ):
+        made: list[RedactionSpan] = []
+
+        def act() -> None:
+            made.append(
+                redact.mark(
+                    self.worker.user,
+                    self.transcript,
+                    start=typed["start"],
+                    end=typed["end"],
+                    quote=typed["quote"],
+                    reason=form.chosen_reason,
+                    label=typed["label"],
+                )
+            )
+
+        if not attempt(form, act):
             return ""
-        messages.success(self.request, _("Marked, widened to whole words."))
+        widened = made[0].start < typed["start"] or made[0].end > typed["end"]
+        said = _("Marked, widened to whole words.") if widened else _("Marked.")
+        messages.success(self.request, said)
         passage = self.transcript.passages.filter(start__lte=typed["start"]).last()
         return f"#p{passage.position}" if passage is not None else "#text"
 

@@ -6,15 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite, ModelAdmin
-from django.contrib.auth.views import redirect_to_login
 from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseNotAllowed,
-    HttpResponseRedirect,
 )
-from django.urls import URLPattern, URLResolver, include, path, reverse, translate_url
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, include, path, translate_url
 from django.utils.translation import get_language_info, get_supported_language_variant
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -23,7 +22,8 @@ from django.views.decorators.http import require_safe
 
 from archive.core.errors import AccessDenied
 from archive.policy.duties import works_at_desk
-from archive.web.desk.base import GuardedAdmin
+from archive.web.desk.base import READING, GuardedAdmin
+from archive.web.desk.signed_out import ask_to_sign_in
 
 View = Callable[..., HttpResponse]
 METHODS = ("GET", "HEAD", "POST")
@@ -33,8 +33,9 @@ class DeskSite(AdminSite):
     """Closed as policy says.
 
     The stock site sends strangers to its own sign-in page and answers 403 to colleagues: both tell what exists. Here
-    everything is the same 404, but for the front door, which leads anonymous people to the sign-in page. Of the stock
-    site's second views (autocomplete, view on site, app index, password, catch-all, its own sign-in) none is mounted.
+    everything is the same 404 for whoever is signed in, and for whoever is not every address, whether something stands
+    there or not, leads to the sign-in page. Of the stock site's second views (autocomplete, view on site, app index,
+    password, catch-all, its own sign-in) none is mounted.
     """
 
     site_header = _("The desk")
@@ -58,14 +59,16 @@ class DeskSite(AdminSite):
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseRedirect:
+    ) -> HttpResponse:
         """There is no second door."""
-        return redirect_to_login(request.get_full_path(), reverse(settings.LOGIN_URL))
+        return ask_to_sign_in(request)
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
-        """`view` for those at the desk; to everybody else, and for what is not theirs, the same 404."""
+        """`view` for those at the desk; to everybody else who is signed in, and for what is not theirs, the same 404."""
 
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.user.is_anonymous:
+                return ask_to_sign_in(request)
             if not self.has_permission(request):
                 raise Http404
             if request.method not in METHODS:
@@ -77,12 +80,6 @@ class DeskSite(AdminSite):
 
         return update_wrapper(never_cache(csrf_protect(inner)), view)
 
-    def front_door(self, request: HttpRequest) -> HttpResponse:
-        """The desk's first page; anonymous people are led to the sign-in page, and nowhere else on the desk."""
-        if request.user.is_anonymous:
-            return self.login(request)
-        return self.admin_view(require_safe(self._front))(request)
-
     def _front(self, request: HttpRequest) -> HttpResponse:
         from archive.web.desk.front import waiting_page
 
@@ -91,13 +88,22 @@ class DeskSite(AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         from archive.web.desk.registry import pages
 
-        urls: list[URLResolver | URLPattern] = [path("", self.front_door, name="index")]
+        urls: list[URLResolver | URLPattern] = [
+            path("", self.admin_view(require_safe(self._front)), name="index")
+        ]
         urls += [path(route, self.admin_view(view), name=name) for route, view, name in pages(self)]
         urls += [
             path(f"archive/{model._meta.model_name}/", include(model_admin.urls))
             for model, model_admin in self._registry.items()
         ]
+        urls.append(path("<path:rest>", self.admin_view(self._nowhere), name="nowhere"))
         return urls
+
+    def _nowhere(self, request: HttpRequest, rest: str) -> HttpResponse:
+        """Every other address: led to like the desk's pages, and nothing is there."""
+        if request.method in READING and not rest.endswith("/"):
+            return redirect(request.get_full_path(force_append_slash=True))
+        raise Http404
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

@@ -33,6 +33,7 @@ from archive.publication.services import purposes_of
 from archive.redaction.models import RedactionSet, SetState
 from archive.testimony.models import Participant, Testimony, TestimonyDate, TextState, Transcript
 from archive.web.desk.people import Worker, roles_with
+from archive.web.desk.wording import level_name
 
 # Why consent does not permit publication, in few words: a list has a line of this for each account.
 WHY = {
@@ -322,7 +323,7 @@ class _Way:
         kind = RenditionKind.SUMMARY if under_work is None else RenditionKind(under_work.kind)
         reason = WHY[self._publishing(kind).reason]
         said = _("Consent does not permit publication: %(reason)s.") % {"reason": reason}
-        levels = [str(level.label) for level in ORDER if level in self.opened]
+        levels = [level_name(level) for level in ORDER if level in self.opened]
         if levels:
             opened = _("Grants open it (%(levels)s).") % {"levels": _(", ").join(levels)}
         else:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from archive.consent.decisions import Reason
 from archive.core.errors import ArchiveError, ChangedSinceSeen, InvalidInput
+from archive.policy.models import Level
 from archive.publication import refusals as publication
 from archive.publication.refusals import ConsentForbids, DraftRefused, PublicationRefused
 from archive.redaction import refusals as redaction
@@ -16,6 +17,7 @@ from archive.redaction.refusals import (
     RedactionRefused,
     RedactionsChanged,
 )
+from archive.web.shared.words import LEVELS
 
 CONSENT: Mapping[Reason, Promise] = {
     Reason.PERMITTED: gettext_lazy("Everybody in the room has agreed."),
@@ -57,6 +59,7 @@ REDACTION: Mapping[redaction.Refusal, Promise] = {
     redaction.Refusal.OTHER_WORDS_THERE: gettext_lazy(
         "Other words stand at this place now. Please select the words again."
     ),
+    redaction.Refusal.ONLY_BLANKS: gettext_lazy("Only blanks are selected. Please select words."),
     redaction.Refusal.WORDS_NOWHERE: gettext_lazy("These words do not stand in the text."),
     redaction.Refusal.NO_LABEL: gettext_lazy("A label has 1 to 60 characters and no brackets."),
 }
@@ -121,7 +124,7 @@ SENTENCES = (
     ),
     gettext_noop("the date ends before it begins"),
     gettext_noop("a case has a name"),
-    gettext_noop("say the purpose in a few words"),
+    gettext_noop("say the purpose in a sentence: 10 letters at least"),
     gettext_noop("the grant ends before it starts"),
     gettext_noop("a grant is approved by another person than who asked for it or receives it"),
     gettext_noop("this grant opens nothing"),
@@ -155,6 +158,11 @@ SENTENCES = (
 CHANGED_SINCE = gettext_lazy(
     "This has changed since you looked at it. Look at it again before you approve."
 )
+
+
+def level_name(level: str) -> str:
+    """What a level is called: at the desk as in the reading room."""
+    return str(LEVELS[level][0] if level in LEVELS else Level(level).label)
 
 
 def said(error: ArchiveError) -> str:

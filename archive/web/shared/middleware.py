@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Callable
 
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
@@ -18,7 +20,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class RefusalMiddleware:
-    """The archive's refusals as responses: 404 alike for missing and forbidden (P1), 503 where nothing may be opened (P2).
+    """The archive's refusals as responses: 404 alike for missing and forbidden (P1), 503 where nothing may be opened (P2)
+    or where another holds the database too long: the act's transaction never began, or was rolled back (P7).
 
     AccessDenied is answered by the very function that answers a path that leads nowhere, so the two can't drift apart.
     """
@@ -39,7 +42,32 @@ class RefusalMiddleware:
         if isinstance(exception, SearchUnavailable):
             logger.error("the search is refused for now", exc_info=exception)
             return search_unavailable(request)
+        if _is_locked_out(exception):
+            return _locked_out(request)
         return None
+
+
+class StoredSessionMiddleware(SessionMiddleware):
+    """Django's, whose session is written after the view, where `process_exception` no longer asks anybody."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except OperationalError as error:
+            if not _is_locked_out(error):
+                raise
+            return _locked_out(request)
+
+
+def _is_locked_out(error: BaseException) -> bool:
+    """Whether SQLite has given up waiting for its one write lock."""
+    return isinstance(error, OperationalError) and "locked" in str(error)
+
+
+def _locked_out(request: HttpRequest) -> HttpResponse:
+    # Without the exception: what it says may quote values.
+    logger.error("another was writing for too long, so a request was refused")
+    return unavailable(request)
 
 
 class NoStoreMiddleware:

@@ -1,6 +1,7 @@
 """Who passes which door of the desk."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -35,19 +36,60 @@ def test_without_a_duty_every_page_of_the_desk_is_the_404_of_a_page_that_is_not_
         assert _answer(client, url, method) == missing, url
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_anonymous_people_are_led_to_the_sign_in_page_from_the_front_door_only(
-    scene: Scene, method: str
+def test_anonymous_people_are_led_to_the_sign_in_page_from_every_address(scene: Scene) -> None:
+    """P1: of the desk, whether something stands there or not; and from there back to the address."""
+    desk = reverse("admin:index")
+    for url in (desk, f"{desk}no-such-page/", f"{desk}no-such-page", *scene.second_views()):
+        answer = Client().get(url)
+        assert answer.status_code == 302, url
+        way, _, back = answer["Location"].partition("?next=")
+        assert (way, unquote(back)) == (reverse("sign_in"), url)
+
+
+def test_a_form_sent_after_the_session_ended_is_handed_back_and_nothing_is_done(
+    scene: Scene,
 ) -> None:
-    """P1: any other address of the desk is a 404, whether something stands there or not."""
-    client = Client()
-    front = getattr(client, method)(reverse("admin:index"))
-    assert front.status_code == 302
-    assert front["Location"].startswith(reverse("sign_in"))
-    missing = _answer(client, reverse("admin:index") + "no-such-page/", method)
-    assert missing[0] == 404
-    for url in scene.second_views():
-        assert _answer(client, url, method) == missing, url
+    """P1: at every address in the same words; the address is in none of them."""
+    client = Client(enforce_csrf_checks=True)
+    client.get(reverse("sign_in"))
+    typed = {
+        "csrfmiddlewaretoken": client.cookies["csrftoken"].value,
+        "do": "consent",
+        "evidence": "Minute 14,\n<b>she nods</b>",
+        "conditions": "",
+    }
+    desk = reverse("admin:index")
+    bodies = set()
+    for url in (desk, f"{desk}no-such-page/", f"{desk}no-such-page", *scene.second_views()):
+        answer = client.post(url, typed)
+        assert answer.status_code == 403, url
+        assert "no-store" in answer["Cache-Control"]
+        bodies.add(answer.content.decode())
+    [body] = bodies
+    assert "You are signed out" in body
+    assert f'href="{reverse("sign_in")}"' in body
+    assert "Minute 14,\n&lt;b&gt;she nods&lt;/b&gt;" in body
+    assert body.count("<textarea") == 1
+    assert scene.witness.consents.count() == 1
+
+
+def test_what_another_site_sends_in_somebodys_name_is_not_handed_back(scene: Scene) -> None:
+    """The form's token is asked for before anything."""
+    client = Client(enforce_csrf_checks=True)
+    for url in (scene.page("testimony_add"), reverse("admin:index") + "no-such-page/"):
+        answer = client.post(url, {"evidence": "Call this number"})
+        assert answer.status_code == 403
+        assert "Call this number" not in answer.content.decode()
+
+
+def test_an_address_without_its_last_stroke_leads_on_whether_something_stands_there_or_not(
+    scene: Scene,
+) -> None:
+    """P1"""
+    client = scene.signed_in("amal")
+    for url in (scene.page("testimony_changelist"), reverse("admin:index") + "no-such-page/"):
+        assert client.get(url.rstrip("/") + "?q=a")["Location"] == f"{url}?q=a"
+        assert scene.signed_in("nobody").get(url.rstrip("/")).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

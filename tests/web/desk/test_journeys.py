@@ -222,7 +222,8 @@ def test_a_selection_marks_code_points_across_passages_line_ends_and_rare_letter
     }
     ok(reda, redaction, data)
     span = RedactionSpan.objects.get()
-    assert (span.start, span.end) == (start, end)
+    # The line end at the edge does not go with the words.
+    assert (span.start, span.end) == (start, end - len("\r\n"))
     wrong = reda.post(redaction, {**data, "start": str(start + 1), "end": str(end + 1)})
     assert wrong.status_code == 200
     assert RedactionSpan.objects.count() == 1

@@ -275,7 +275,7 @@ def test_the_accounts_page_tells_who_reads_it_at_each_level_and_why_not(scene: S
     page = scene.page("testimony_change", scene.testimony.pk)
     told = scene.signed_in("reda").get(page).context["readers"]
     assert [(each.level, each.is_open) for each in told] == [
-        (level, False) for level in ("partner", "court", "raw", "public")
+        (level, False) for level in ("Partner level", "Court level", "Full text", "public")
     ]
     assert {each.said for each in told} == {"What somebody in the room wants is not known."}
     give(scene, Purpose.INTERNAL_ANALYSIS, Audience.PARTNERS)

@@ -161,9 +161,11 @@ def test_where_no_step_is_left_it_says_why(scene: Scene) -> None:
     said = "Consent does not permit publication: somebody's wish is not known. "
     assert _why(scene) == said + "Grants open it at no level."
     give(scene, Purpose.INTERNAL_ANALYSIS, Audience.PARTNERS)
-    assert _why(scene) == said + "Grants open it (partner)."
+    assert _why(scene) == said + "Grants open it (Partner level)."
     _narrow(scene, State.REFUSED)
-    refused = "Consent does not permit publication: somebody refused. Grants open it (partner)."
+    refused = (
+        "Consent does not permit publication: somebody refused. Grants open it (Partner level)."
+    )
     assert _why(scene) == _why(scene, "rana") == refused
 
     give(scene, Purpose.PUBLISH_SUMMARY, Audience.PUBLIC)

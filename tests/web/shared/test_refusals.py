@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path as address
@@ -14,6 +15,7 @@ from archive.search.answers import SearchUnavailable
 from archive.web.shared.redirects import own_path
 from config import urls as addresses
 from tests.web.shared.responses import all_of
+from tests.world import PASSWORD, World
 
 CANARY = "Sorkali"
 # Typed by hand: the policy has no exception.
@@ -45,18 +47,28 @@ def _unsearchable(request: HttpRequest) -> HttpResponse:
     raise SearchUnavailable(CANARY)
 
 
+def _busy(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("database is locked")
+
+
+def _without_table(request: HttpRequest) -> HttpResponse:
+    raise OperationalError(f"no such column: {CANARY}")
+
+
 def _broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError(CANARY)
 
 
 class Failing:
-    """The archive's addresses with four that fail."""
+    """The archive's addresses with some that fail."""
 
     urlpatterns = [
         address("fails/denied/", _denied),
         address("fails/unrecorded/", _unrecorded),
         address("fails/locked/", _locked),
         address("fails/unsearchable/", _unsearchable),
+        address("fails/busy/", _busy),
+        address("fails/without-table/", _without_table),
         address("fails/broken/", _broken),
         *addresses.urlpatterns,
     ]
@@ -81,6 +93,18 @@ def test_forbidden_and_missing_are_the_same_bytes(failing: Client) -> None:
 
 
 @pytest.mark.django_db(databases=["default", "audit"])
+def test_a_404_varies_by_cookie_whatever_was_asked_for(client: Client) -> None:
+    """P1: a header that only rooms carry, which open the session, would tell them from what is nowhere."""
+    reader = World().investigator
+    assert client.login(username=reader.username, password=PASSWORD)
+    closed, nowhere = client.get("/room/"), client.get("/nowhere/")
+    for answered in (closed, nowhere, Client().get("/nowhere/")):
+        assert answered.status_code == 404
+        assert answered.headers["Vary"] == "Cookie, Accept-Language"
+    assert all_of(closed) == all_of(nowhere)
+
+
+@pytest.mark.django_db(databases=["default", "audit"])
 def test_a_publication_that_never_was_is_like_any_missing_page(client: Client) -> None:
     """P1."""
     assert all_of(client.get("/testimony/P-0000-0000-0000/")) == all_of(client.get("/nowhere/"))
@@ -91,6 +115,7 @@ def test_a_publication_that_never_was_is_like_any_missing_page(client: Client) -
     [
         ("/fails/unrecorded/", "The protected side is locked"),
         ("/fails/locked/", "The protected side is locked"),
+        ("/fails/busy/", "The protected side is locked"),
         ("/fails/unsearchable/", "The search rests for a moment"),
     ],
 )
@@ -104,8 +129,9 @@ def test_what_can_not_be_recorded_unlocked_or_trusted_is_refused(
     assert CANARY not in response.content.decode()
 
 
-def test_a_fault_tells_nothing(failing: Client) -> None:
-    response = failing.get("/fails/broken/")
+@pytest.mark.parametrize("path", ["/fails/broken/", "/fails/without-table/"])
+def test_a_fault_tells_nothing(failing: Client, path: str) -> None:
+    response = failing.get(path)
     assert response.status_code == 500
     assert CANARY not in response.content.decode()
 
@@ -114,7 +140,7 @@ def test_the_pages_that_say_no_ask_no_database(failing: Client) -> None:
     """They must work when databases don't. A test without the database mark can't ask one."""
     statuses = {
         name: failing.get(f"/fails/{name}/").status_code
-        for name in ("denied", "missing", "unrecorded", "locked", "unsearchable", "broken")
+        for name in ("denied", "missing", "unrecorded", "locked", "unsearchable", "busy", "broken")
     }
     assert statuses == {
         "denied": 404,
@@ -122,6 +148,7 @@ def test_the_pages_that_say_no_ask_no_database(failing: Client) -> None:
         "unrecorded": 503,
         "locked": 503,
         "unsearchable": 503,
+        "busy": 503,
         "broken": 500,
     }
 

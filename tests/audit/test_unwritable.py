@@ -50,12 +50,12 @@ def locked() -> Iterator[None]:
 
 @contextmanager
 def full() -> Iterator[None]:
-    """As on a full disk: no page can be added, and the last ones are full."""
+    """As on a full disk: no page can be added, and none has room for even the smallest record, wherever its keys fall."""
     with connected(" PRAGMA max_page_count = 1;"):
         refused = 0
-        while refused < 30:
+        while refused < 300:
             try:
-                with act(OPERATOR, Verb.SIGN_IN_REFUSED, kind="user"):
+                with act(OPERATOR, Verb.READ):
                     refused = 0
             except AuditUnavailable:
                 refused += 1

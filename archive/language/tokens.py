@@ -123,13 +123,17 @@ def tokenize(text: str, *, language: str = "und") -> list[Token]:
     return tokens
 
 
-def _cut(written: str, language: str) -> tuple[Token, ...]:
-    """The tokens of what stands between two blanks."""
+def _cut(written: str, language: str) -> tuple[tuple[int, int, str, str, str], ...]:
+    """The tokens of what stands between two blanks.
+
+    Plain tuples, which the garbage collector lets go: as `Token`s, the tens of thousands that are remembered would be walked
+    through at each of its rounds, and slow everything that runs in the process.
+    """
     tokens = []
     for match in TOKEN.finditer(written):
         word = fold(match[0])
         if word:
-            tokens.append(Token(*match.span(), word, *analysed(word, language=language)))
+            tokens.append((*match.span(), word, *analysed(word, language=language)))
     return tuple(tokens)
 
 

@@ -56,11 +56,15 @@ class TokenStream:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One account as an engine gets it. No text: only tokens, and facets of several values each."""
+    """One account as an engine gets it. No text: only tokens, facets of several values each, and days to sort by.
+
+    A day is a proleptic Gregorian ordinal (`date.toordinal`).
+    """
 
     id: UUID
     fields: Mapping[str, TokenStream]
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    days: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,9 @@ class SearchRequest:
     not see now: they are left out of hits, totals, facets and statistics. `first` and `size` cut
     the window `[first, first + size)` from the ordered hits, whatever their alignment. `facets` are
     counted over all hits; `facet_filters` keeps hits that have, for every facet named, one of its
-    values exactly as they were written.
+    values exactly as they were written. `order` is empty for the best first, or the name of one of the documents' `days`
+    (`taken`), with a minus for the latest first (`-taken`); documents without it come last. `among` are accounts of which
+    the answer says whether they are among the hits, however far down.
     """
 
     partitions: tuple[str, ...]
@@ -82,6 +88,8 @@ class SearchRequest:
     size: int = 20
     facets: tuple[str, ...] = ()
     facet_filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    order: str = ""
+    among: frozenset[UUID] = frozenset()
 
     def __post_init__(self) -> None:
         if self.first < 0 or self.size < 0:
@@ -108,12 +116,16 @@ class FacetCount:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`total` is exact. Hits come by falling score, then by id; facet values by falling count, then
-    by value: the same request on the same generation gives the same answer, so pages fit together.
+    by value: the same request on the same generation gives the same answer, so pages fit together. `alike` are, for each
+    `Alike` of the query by its text, the words that were taken for the same name. `among` are those of the request that
+    are hits.
     """
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
+    alike: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    among: frozenset[UUID] = frozenset()
 
 
 class Engine(Protocol):

@@ -6,6 +6,10 @@ from archive.language import fold
 
 MIN_PREFIX = 3
 """Letters that a prefix must have: shorter ones match nearly everything, and take seconds."""
+MIN_FUZZY = 4
+"""Letters that a word must have to be found in other spellings: shorter ones are like too many others."""
+MAX_DISTANCE = 50
+"""Words between what is asked for near one another: fewer than a gap takes, so that none is ever crossed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,48 @@ class Prefix:
     def __post_init__(self) -> None:
         if len(self.text) < MIN_PREFIX:
             raise ValueError(f"a prefix needs at least {MIN_PREFIX} letters")
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Any word that becomes the folded `text` by at most `edits` letters added, dropped, changed or swapped."""
+
+    text: str
+    edits: int = 1
+
+    def __post_init__(self) -> None:
+        if len(self.text) < MIN_FUZZY:
+            raise ValueError(
+                f"a word to be found in other spellings needs at least {MIN_FUZZY} letters"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Words that may be the folded name `text` in another spelling or script (see `archive.language.names`).
+
+    Never the result of parsing: `archive.search` adds it beside a `Word`. Which words those are, an engine finds among what
+    the reader may read, and says in its answer.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two or more parts of which each stands within `distance` words of the next one asked for, in either order.
+
+    No gap lies between them (a redaction, a change of speaker). Each part is a tuple of alternatives.
+    """
+
+    parts: "tuple[tuple[Leaf, ...], ...]"
+    distance: int
+
+    def __post_init__(self) -> None:
+        if len(self.parts) < 2 or not all(self.parts):
+            raise ValueError("nearness needs two parts at least")
+        if not 1 <= self.distance <= MAX_DISTANCE:
+            raise ValueError(f"a distance is between 1 and {MAX_DISTANCE} words")
 
 
 def fold_value(value: str) -> str:
@@ -98,6 +144,7 @@ class Or:
             raise ValueError("an alternative needs at least one part")
 
 
-Query = Word | Phrase | Prefix | FacetValue | Everything | And | Or
+Leaf = Word | Phrase | Prefix | Fuzzy | Alike
+Query = Leaf | Near | FacetValue | Everything | And | Or
 
 EVERYTHING = Everything()

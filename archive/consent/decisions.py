@@ -1,9 +1,10 @@
 """What consent permits: one question, asked of everybody who was in the room."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from archive.consent.models import Audience, ConsentRecord, IdentityLevel, Purpose, State
 from archive.core.dates import DatePrecision
@@ -98,6 +99,31 @@ def keeping_is_permitted(records: Sequence[ConsentRecord]) -> bool:
         record.purpose == Purpose.KEEP and record.state in (State.REFUSED, State.WITHDRAWN)
         for record in records
     )
+
+
+def waiting_among(records: Iterable[ConsentRecord]) -> list[ConsentRecord]:
+    """The consents that a second person can still confirm, as `querysets.still_waiting` finds them, of records at hand.
+
+    `records` are all that their participants said: a later word to the same purpose and audience, in effect or narrowing,
+    has overtaken the others.
+    """
+    said = list(records)
+    return [
+        record
+        for record in said
+        if record.widens
+        and record.confirmed_by_id is None
+        and not any(
+            _speaks_of(later) == _speaks_of(record)
+            and later.recorded_at > record.recorded_at
+            and (later.is_current or not later.widens)
+            for later in said
+        )
+    ]
+
+
+def _speaks_of(record: ConsentRecord) -> tuple[UUID, str, str]:
+    return record.participant_id, record.purpose, record.audience
 
 
 def _answer(record: ConsentRecord | None, question: Question, at: dt.date) -> Reason:

@@ -1,7 +1,6 @@
 """Recording and confirming consent."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -176,12 +175,6 @@ def clear_condition(act: Act, record: ConsentRecord) -> None:
         update_fields=["has_open_conditions", "condition_cleared_by", "condition_cleared_at"]
     )
     touch([record.testimony_id])
-
-
-def awaiting_confirmation(participants: Iterable[Participant]) -> list[ConsentRecord]:
-    """Consents that a second person can still confirm, of these participants."""
-    of_them = ConsentRecord.objects.filter(participant__in=list(participants))
-    return list(still_waiting(of_them).select_related("participant", "notice"))
 
 
 def _require_another(act: Act, record: ConsentRecord) -> None:

@@ -17,7 +17,8 @@ from archive.consent.models import (
     Purpose,
     State,
 )
-from archive.consent.services import ConsentTerms, awaiting_confirmation
+from archive.consent.querysets import still_waiting
+from archive.consent.services import ConsentTerms
 from archive.core.dates import DatePrecision
 from archive.core.errors import AccessDenied, Conflict, InvalidInput
 from archive.core.models import OutboxEntry
@@ -77,10 +78,10 @@ def test_what_widens_waits_for_a_second_person(wider: str, room: Room) -> None:
     record = room.record(WIDER[wider])
     assert record.widens
     assert room.in_effect() == before, "not in effect until it is confirmed"
-    assert awaiting_confirmation([room.witness]) == [record]
+    assert list(still_waiting(record.participant.consents.all())) == [record]
     room.confirm(record)
     assert room.in_effect() == record
-    assert not awaiting_confirmation([room.witness])
+    assert not still_waiting(record.participant.consents.all()).exists()
 
 
 @pytest.mark.parametrize("narrower", NARROWER)

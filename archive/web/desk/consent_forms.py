@@ -11,6 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from archive.consent.asides import set_aside_by, sets_aside, unanswered
+from archive.consent.decisions import waiting_among
 from archive.consent.models import (
     AUDIENCES,
     DATE_LABELS,
@@ -30,7 +31,6 @@ from archive.incidents.models import PlacePrecision
 from archive.testimony.models import Participant, Testimony
 from archive.users.models import User
 from archive.web.desk.fields import block, day, line
-from archive.web.desk.steps import waiting_among
 
 if TYPE_CHECKING:
     _ModelChoice = forms.ModelChoiceField[Participant]

@@ -21,6 +21,7 @@ from archive.consent.decisions import (
     Reason,
     everybody_permits,
     keeping_is_permitted,
+    waiting_among,
 )
 from archive.consent.models import Audience, ConsentRecord
 from archive.core import clock
@@ -138,23 +139,6 @@ def _standing(testimony: Testimony, worker: Worker, opened: frozenset[Level]) ->
     return Standing(way.state(), tuple(steps), "" if steps else way.why_no_step())
 
 
-def waiting_among(records: Iterable[ConsentRecord]) -> list[ConsentRecord]:
-    """The consents that a second person can still confirm: not those whose giver has said something else since."""
-    everything = list(records)
-    return [
-        record
-        for record in everything
-        if record.widens
-        and record.confirmed_by_id is None
-        and not any(
-            _speaks_of(later) == _speaks_of(record)
-            and later.recorded_at > record.recorded_at
-            and (later.is_current or not later.widens)
-            for later in everything
-        )
-    ]
-
-
 def open_set_of(transcript: Transcript) -> RedactionSet | None:
     """The redaction set under work, draft or submitted."""
     return _first(transcript.redaction_sets.all(), {SetState.DRAFT, SetState.SUBMITTED})
@@ -167,10 +151,6 @@ def approved_set_of(transcript: Transcript) -> RedactionSet | None:
 
 def _first(sets: Iterable[RedactionSet], states: set[SetState]) -> RedactionSet | None:
     return next((each for each in sets if each.state in states), None)
-
-
-def _speaks_of(record: ConsentRecord) -> tuple[object, str, str]:
-    return record.participant_id, record.purpose, record.audience
 
 
 @dataclass(frozen=True, slots=True)

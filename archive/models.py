@@ -1,6 +1,7 @@
 """Collects the models for Django. Nobody imports from here: each model has its own package."""
 
-from archive.audit.models import *  # noqa: F403  Django looks for models in this module alone
+# Django looks for models in this module alone; each package says in __all__ which are its own: hence the stars (F403).
+from archive.audit.models import *  # noqa: F403
 from archive.consent.models import *  # noqa: F403
 from archive.core.models import *  # noqa: F403
 from archive.incidents.models import *  # noqa: F403

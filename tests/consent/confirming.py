@@ -1,47 +1,15 @@
-"""The confirmation of an import in a process of its own, which kills itself at a named point. Run by test_confirming_kills.
+"""The confirmation of an import in a process of its own, killed at a named point. Run by test_confirming_kills."""
 
-``python -m tests.consent.confirming prepare FOLDER`` makes an archive with an imported file; ``... run FOLDER POINT TIMES``
-confirms its consents and dies when the point was reached so often; ``... resume FOLDER`` says what stands, confirms to the
-end, and says it again.
-"""
-
-import json
-import os
-import signal
-import sys
 from pathlib import Path
+
+from tests import killing
 
 ACCOUNTS = 7
 
 
-def main(what: str, folder: Path, point: str = "", times: str = "1") -> None:
-    """Do one of the three. `what` is the first argument."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
-    os.environ["ARCHIVE_TEST_DIR"] = str(folder)
-    import django
-
-    django.setup()
-    if what == "prepare":
-        _prepare(folder)
-    elif what == "run":
-        _die_at(point, int(times))
-        _confirm()
-    else:
-        before = _standing()
-        answer = _confirm()
-        print(json.dumps({"before": before, "answer": answer, "after": _standing()}))
-
-
 def _prepare(folder: Path) -> None:
-    from django.conf import settings
-    from django.core.management import call_command
-
-    from archive.sealing.keyring import make_keyring
     from tests.intake.world import account, lines, make_world
 
-    make_keyring(Path(settings.ARCHIVE_KEYRING))
-    for database in ("default", "audit"):
-        call_command("migrate", database=database, verbosity=0)
     world = make_world(folder)
     consents = [
         {"purpose": purpose, "audience": audience, "state": "given", "evidence": "form"}
@@ -51,7 +19,7 @@ def _prepare(folder: Path) -> None:
     world.bring_in(world.file("accounts.jsonl", lines(rows)))
 
 
-def _confirm() -> dict[str, int] | str:
+def _confirm(_folder: Path) -> dict[str, int] | str:
     from archive.core.errors import Conflict
     from archive.intake.staging import Pace
     from archive.testimony.models import KeptImport
@@ -65,20 +33,6 @@ def _confirm() -> dict[str, int] | str:
     except Conflict as error:
         return str(error)
     return {"confirmed": answer.confirmed, "waiting": answer.waiting, "overtaken": answer.overtaken}
-
-
-def _die_at(point: str, times: int) -> None:
-    from archive.core import failpoints
-
-    count = 0
-
-    def watcher(name: str) -> None:
-        nonlocal count
-        count += name == point
-        if count == times:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    failpoints.watch(watcher)
 
 
 def _standing() -> dict[str, object]:
@@ -111,4 +65,4 @@ def _standing() -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])
+    killing.main(prepare=_prepare, act=_confirm, standing=_standing)

@@ -1,18 +1,14 @@
 """The confirmation of an import killed at every named point, and gone on with: each consent once, each on record."""
 
-import json
 import re
-import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.consent.confirming import ACCOUNTS
+from tests.killing import ROOT, killed_and_resumed, prepared
 
-ROOT = Path(__file__).parents[2]
+MODULE = "tests.consent.confirming"
 CONSENTS = 2 * ACCOUNTS
 
 # The point, which time it is reached; then how many consents are in effect, and whether it is on record who confirms.
@@ -29,23 +25,10 @@ KILLS = [
 ]
 
 
-def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "tests.consent.confirming", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive with an imported file, of which nothing is confirmed yet."""
-    folder = tmp_path_factory.mktemp("archive")
-    made = run("prepare", str(folder))
-    assert made.returncode == 0, made.stderr
-    return folder
+    return prepared(MODULE, tmp_path_factory)
 
 
 @pytest.mark.parametrize(
@@ -56,13 +39,7 @@ def test_a_killed_confirmation_is_no_half_one_and_goes_on_to_the_end(
     archive: Path, tmp_path: Path, point: str, times: int, in_effect: int, begun: bool
 ) -> None:
     """P5, P7: the import counts as confirmed only when every consent is; P2: each account is on record once."""
-    folder = tmp_path / "archive"
-    shutil.copytree(archive, folder)
-    killed = run("run", str(folder), point, str(times))
-    assert killed.returncode == -signal.SIGKILL, f"{point} was not reached: {killed.stderr}"
-    resumed = run("resume", str(folder))
-    assert resumed.returncode == 0, resumed.stderr
-    found = json.loads(resumed.stdout)
+    found = killed_and_resumed(MODULE, archive, tmp_path, point, times)
     ended = point == "import-confirmed"
     assert found["before"] == {
         "in_effect": in_effect,

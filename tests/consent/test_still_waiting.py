@@ -1,6 +1,7 @@
 """Which consents still wait for a second person is asked of the database and of records at hand: one rule."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -27,7 +28,7 @@ SAID = [
 ]
 
 
-def waiting_in_both(room: Room) -> set[object]:
+def waiting_in_both(room: Room) -> set[UUID]:
     """Those of the room that wait; told alike by database and Python."""
     everything = ConsentRecord.objects.filter(participant=room.witness)
     asked = {record.pk for record in still_waiting(everything)}

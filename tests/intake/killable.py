@@ -1,15 +1,9 @@
-"""An import in a process of its own, which kills itself at a named point. Run by test_kills.
+"""An import in a process of its own, which kills itself at a named point. Run by test_kills."""
 
-``python -m tests.intake.killable prepare FOLDER`` makes an archive; ``... run FOLDER POINT TIMES`` imports and dies when the
-point was reached so often; ``... resume FOLDER`` says what stands, imports to the end, and says it again.
-"""
-
-import json
-import os
-import signal
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tests import killing
 
 if TYPE_CHECKING:
     from archive.users.models import User
@@ -17,34 +11,9 @@ if TYPE_CHECKING:
 ACCOUNTS = 30
 
 
-def main(what: str, folder: Path, point: str = "", times: str = "1") -> None:
-    """Do one of the three. `what` is the first argument."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
-    os.environ["ARCHIVE_TEST_DIR"] = str(folder)
-    import django
-
-    django.setup()
-    if what == "prepare":
-        _prepare(folder)
-    elif what == "run":
-        _die_at(point, int(times))
-        _import(folder)
-    else:
-        before = _standing()
-        ending = _import(folder)
-        print(json.dumps({"before": before, "ending": ending, "after": _standing()}))
-
-
 def _prepare(folder: Path) -> None:
-    from django.conf import settings
-    from django.core.management import call_command
-
-    from archive.sealing.keyring import make_keyring
     from tests.intake.world import account, lines, make_world
 
-    make_keyring(Path(settings.ARCHIVE_KEYRING))
-    for database in ("default", "audit"):
-        call_command("migrate", database=database, verbosity=0)
     world = make_world(folder)
     consent = {"purpose": "keep", "audience": "archive", "state": "given", "evidence": "form"}
     rows = (account(n, consent=[consent]) for n in range(ACCOUNTS))
@@ -94,20 +63,6 @@ def _import(folder: Path) -> str:
     return import_accounts(archivist, order, Silent(), pace=pace).ending.value
 
 
-def _die_at(point: str, times: int) -> None:
-    from archive.core import failpoints
-
-    count = 0
-
-    def watcher(name: str) -> None:
-        nonlocal count
-        count += name == point
-        if count == times:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    failpoints.watch(watcher)
-
-
 def _standing() -> dict[str, object]:
     from django.conf import settings
 
@@ -144,4 +99,4 @@ def _standing() -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])
+    killing.main(prepare=_prepare, act=_import, standing=_standing)

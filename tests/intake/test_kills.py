@@ -1,19 +1,15 @@
 """Imports killed at every named point, and resumed: all accounts once, none before the release."""
 
-import json
 import re
-import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.intake.killable import ACCOUNTS
 from tests.intake.world import account
+from tests.killing import ROOT, killed_and_resumed, prepared
 
-ROOT = Path(__file__).parents[2]
+MODULE = "tests.intake.killable"
 
 # The point, which time it is reached, and how many accounts stand staged, and have their code in a case, then.
 KILLS = [
@@ -38,23 +34,10 @@ KILLS = [
 ]
 
 
-def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "tests.intake.killable", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive with a file to import and nothing imported yet."""
-    folder = tmp_path_factory.mktemp("archive")
-    made = run("prepare", str(folder))
-    assert made.returncode == 0, made.stderr
-    return folder
+    return prepared(MODULE, tmp_path_factory)
 
 
 @pytest.mark.parametrize(
@@ -65,18 +48,12 @@ def test_a_killed_import_shows_nothing_and_goes_on_to_the_end(
     archive: Path, tmp_path: Path, point: str, times: int, staged: int, codes: int
 ) -> None:
     """P7: kill -9 at each named point; P9: what is kept in the end is the file as it came."""
-    folder = tmp_path / "archive"
-    shutil.copytree(archive, folder)
-    killed = run("run", str(folder), point, str(times))
-    assert killed.returncode == -signal.SIGKILL, f"{point} was not reached: {killed.stderr}"
-    resumed = run("resume", str(folder))
-    assert resumed.returncode == 0, resumed.stderr
-    found = json.loads(resumed.stdout)
+    found = killed_and_resumed(MODULE, archive, tmp_path, point, times)
     released = point == "released"
     assert (found["before"]["staged"], found["before"]["codes"]) == (staged, codes)
     assert found["before"]["visible"] == (ACCOUNTS if released else 0)
     assert found["before"]["on_desk"] == found["before"]["visible"]
-    assert found["ending"] == ("imported-before" if released else "released")
+    assert found["answer"] == ("imported-before" if released else "released")
     assert found["after"] == {
         "visible": ACCOUNTS,
         "on_desk": ACCOUNTS,
@@ -86,7 +63,7 @@ def test_a_killed_import_shows_nothing_and_goes_on_to_the_end(
         "codes": ACCOUNTS,
         "consents": ACCOUNTS,
         "imports": 1,
-        "kept": [(folder / "accounts.jsonl").read_text()],
+        "kept": [(archive / "accounts.jsonl").read_text()],
         "files": 1,
         "custody": ["ingested", "received"],
     }

@@ -126,11 +126,6 @@ def terms_of(keys: Iterable[str]) -> list[Term]:
     return list(Term.objects.filter(pk__in=_ids(keys)))
 
 
-def place_name(place: Place | None) -> str:
-    """What a place is called in the reader's language."""
-    return "" if place is None else _name(place, get_language() or "en")
-
-
 def _ids(keys: Iterable[str]) -> list[UUID]:
     return [UUID(key) for key in keys]
 

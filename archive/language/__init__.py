@@ -1,8 +1,8 @@
 """The one analysis of text: indexing, queries, snippets and redaction cut and fold words alike.
 
 Here live: folding, tokens with their offsets, stems, language tags and their direction, snapping a
-span to whole words. All pure functions of their arguments; only the standard library and the
-``PyStemmer`` package are used.
+span to whole words, names alike. All pure functions of their arguments; only the standard library,
+``PyStemmer`` and ``rapidfuzz`` are used.
 
 Here must not live: Django, the query language, engines, anything that knows of testimonies. No text
 is stored or logged; caches of single words are bounded, and stay in memory.
@@ -13,26 +13,40 @@ Any package may use it, through the names below only.
 import unicodedata
 
 from archive.language.folding import fold
-from archive.language.scripts import LanguageTagError, direction, is_language_tag, script_of
+from archive.language.function_words import is_function_word, passage_language
+from archive.language.names import name_keys, same_name
+from archive.language.scripts import (
+    LanguageTagError,
+    direction,
+    is_language_tag,
+    script_of,
+    script_of_word,
+)
 from archive.language.snapping import SpanError, snap
 from archive.language.snowball import SNOWBALL_VERSION
 from archive.language.stems import query_terms, stem
-from archive.language.tokens import Token, tokenize
+from archive.language.tokens import Token, cut_written, tokenize
 
 # Raise the first number with every change of what fold, tokenize or stem return. An index made by
 # another version answers wrongly, so the releases of Snowball and Unicode belong to it.
-ANALYSIS_VERSION = f"2+snowball-{SNOWBALL_VERSION}+unicode-{unicodedata.unidata_version}"
+ANALYSIS_VERSION = f"3+snowball-{SNOWBALL_VERSION}+unicode-{unicodedata.unidata_version}"
 
 __all__ = [
     "ANALYSIS_VERSION",
     "LanguageTagError",
     "SpanError",
     "Token",
+    "cut_written",
     "direction",
     "fold",
+    "is_function_word",
     "is_language_tag",
+    "name_keys",
+    "passage_language",
     "query_terms",
+    "same_name",
     "script_of",
+    "script_of_word",
     "snap",
     "stem",
     "tokenize",

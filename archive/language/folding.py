@@ -8,6 +8,7 @@ Folding is decided per character, so that a word folds alike in a text, in a que
 * Arabic: alef forms are ``ا``, alef maqsura and Persian ya ``ي``, ta marbuta and other heh ``ه``,
   keheh ``ك``, hamza seats their letter (``ؤ`` ``و``, ``ئ`` ``ي``), as dialect spells them;
 * Latin letters without a decomposition: ``ø`` is ``o``, ``ł`` is ``l``, ``ı`` is ``i``;
+* the five Hebrew letters that look another way at a word's end;
 * every apostrophe, geresh, ayn and hamza sign is ``'``, and gone at either end;
 * invisible characters (zero-width, bidirectional controls, soft hyphen) are dropped;
 * separators of thousands are dropped (``1,000`` and ``١٬٠٠٠`` are ``1000``).
@@ -33,6 +34,7 @@ _SPECIAL = {
     **dict.fromkeys("ىیېۍ", "ي"),
     **dict.fromkeys("ةہھەۃ", "ه"),
     **dict.fromkeys("کڪ", "ك"),
+    **dict(zip("ךםןףץ", "כמנפצ", strict=True)),
     "ٱ": "ا",
     "\u066c": ",",
     TATWEEL: "",

@@ -123,6 +123,11 @@ def tokenize(text: str, *, language: str = "und") -> list[Token]:
     return tokens
 
 
+def cut_written(written: str, *, language: str) -> tuple[tuple[int, int, str, str, str], ...]:
+    """The tokens of what stands between two blanks, as plain tuples: start, end, word, stem, term."""
+    return (_remembered if len(written) <= _LONGEST_REMEMBERED else _cut)(written, language)
+
+
 def _cut(written: str, language: str) -> tuple[tuple[int, int, str, str, str], ...]:
     """The tokens of what stands between two blanks.
 

@@ -103,7 +103,7 @@ SAMPLE = (
     "وَقَالَتْ والدتها إنّ الجنودَ ضربوهم بالبراميل في ٢٠١٤، وعائلاتهم للبنان محـــمد بحلب "
     "می\u200cخواهم L'été à Istanbul'da свидетели убитый हिन्दी 東京 שָׁלוֹם Straße"
 )
-DIGESTS = {"1": "bbc3ee0f956bfe6d", "2": "f7b4d023560608e6"}
+DIGESTS = {"1": "bbc3ee0f956bfe6d", "2": "f7b4d023560608e6", "3": "af7f0105db2b9120"}
 
 
 def test_a_changed_analysis_has_a_new_version() -> None:

@@ -38,8 +38,13 @@ class DamagedIndex(EngineError):
     """What is on the disk isn't what was written: rebuild the partition, never repair it."""
 
 
+class RemovalUnproved(DamagedIndex):
+    """After a purge something of a removed document may still stand there: rebuild the partition."""
+
+
 class QueryTooBroad(EngineError):
-    """A phrase of very common words only would keep the others waiting: ask for a rarer word."""
+    """Very common words only, side by side or near one another, would keep the others waiting: ask
+    for a rarer word. Decided from what this reader may see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +169,15 @@ class Engine(Protocol):
         """Answer the request. Raises `QueryTooBroad`, `DamagedIndex`, `InvalidName`."""
 
     def purge(self, partition: str) -> None:
-        """Rewrite what still holds words of removed documents: afterwards no file of the partition
-        holds a word that only they held (P4, and erasure)."""
+        """Rewrite what still holds words of removed documents, and prove that nothing does (P4, and
+        erasure).
+
+        When it returns, no file of the partition, and nothing that this engine keeps of it in memory,
+        holds a word, a facet value or the id of a document that is not among its `members`. That is
+        read from the files anew, not concluded from what was done; `RemovalUnproved` if it isn't so.
+        Whoever must prove a withdrawal calls `write(remove=...)`, then `purge`, then looks that the id
+        is not among `members`. Other processes drop their copy with their next search.
+        """
 
     def close(self) -> None:
         """Forget all that is kept in memory; a later call opens it again."""

@@ -5,15 +5,18 @@
 its engines; knows no engine, no index and no database.
 
     word word            both, in any inflection          "a phrase"   these words, exactly so
-    this OR that         either                           -word        without
+    this OR that         either; also this | that         -word        without
     (one OR two) three   grouping                         pref*        words beginning so
+    one NEAR/5 two       within five words, either order  word~        other spellings too
     place:Orran          a facet's value                  place:"Old Town"
 
-Quotes may also be «…» or “…”. OR is written in capitals. A comma or a slash parts words with or without a blank;
-a hyphen joins them; a dash of any length before a word is a minus. Facets have names in each language of the pages.
+Quotes may also be «…» or “…”. OR is written in capitals, and so is NEAR; without a number NEAR is NEAR/10, and قرب/5 is
+NEAR/5. Beside NEAR stand words, phrases, beginnings, other spellings, or (one OR two) of these; in a chain, of four at most,
+the largest distance holds. A comma or a slash parts words with or without a blank; a hyphen joins them; a dash of any length
+before a word is a minus. Facets have names in each language of the pages.
 """
 
-from archive.search.query.highlights import Highlights, highlight_terms
+from archive.search.query.highlights import Highlights, highlight_terms, within_edits
 from archive.search.query.lexing import field_word, written_as_value
 from archive.search.query.nodes import (
     EVERYTHING,
@@ -73,5 +76,6 @@ __all__ = [
     "highlight_terms",
     "parse",
     "plain_runs",
+    "within_edits",
     "written_as_value",
 ]

@@ -6,7 +6,7 @@ and apostrophes within a word join it, and so does a mark between two digits (12
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -17,12 +17,16 @@ from archive.language import fold
 # understood everywhere: whoever types Arabic need not change the keyboard to name a field.
 FIELD_WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "place": {"en": ("place",), "ar": ("مكان", "المكان")},
-    "period": {"en": ("period", "date"), "ar": ("فترة", "الفترة", "تاريخ")},
+    "period": {
+        "en": ("period", "date", "spoken-of", "spoken_of"),
+        "ar": ("فترة", "الفترة", "تاريخ"),
+    },
     "language": {"en": ("language",), "ar": ("لغة", "اللغة")},
     "collection": {"en": ("collection",), "ar": ("مجموعة", "المجموعة")},
     "term": {"en": ("subject", "term"), "ar": ("موضوع", "الموضوع")},
     "taken": {"en": ("given", "taken"), "ar": ("متى",)},
     "how": {"en": ("how",), "ar": ("كيف",)},
+    "speaker": {"en": ("speaker",), "ar": ("متحدث", "المتحدث")},
 }
 
 # Any mark of a family closes what any of it has opened: telephones and languages mix them („…“, ”…”, »…«).
@@ -34,8 +38,14 @@ _HYPHENS = "".join(set(_DASHES) - set(_PARTING_DASHES)) + "\u05be"
 _APOSTROPHES = "'`\u00b4\u2018\u2019\u201b\u2032\u05f3\u05f4\uff07"
 _JOINING = frozenset(_HYPHENS + _APOSTROPHES + "_·")
 STARS = "*＊"
+TILDES = "~～"
+_BARS = "|｜"
+_SLASHES = "/∕／"
+# Alone by its capitals, as OR is; else by the number that follows, since Arabic has no capitals and the word alone is one.
+_NEAR = "NEAR"
+_NEAR_WITH_A_NUMBER = frozenset({fold(_NEAR), fold("قرب")})
 _BETWEEN_DIGITS = frozenset(".,/:،٫٬")
-_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*")
 _COLONS = ":："
 _FAMILY = {mark: family for family in _QUOTES for mark in family}
 
@@ -50,6 +60,8 @@ class Kind(StrEnum):
     UNKNOWN_FIELD = "unknown_field"
     NOT = "not"
     OR = "or"
+    NEAR = "near"
+    TILDE = "tilde"
     OPEN = "open"
     CLOSE = "close"
     UNCLOSED_QUOTE = "unclosed_quote"
@@ -57,7 +69,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lexeme:
-    """A mark or a word, and the code points `start` to `end` where it stands. A quoted run is without its quotes."""
+    """A mark or a word, and the code points `start` to `end` where it stands. A quoted run is without its quotes.
+
+    The text of a NEAR is the number behind its slash: empty where NEAR stands alone, anything where it is no number.
+    """
 
     kind: Kind
     text: str
@@ -112,6 +127,10 @@ class _Scanner:
             self.quoted()
         elif character in "()":
             self.take(Kind.OPEN if character == "(" else Kind.CLOSE, self.at + 1)
+        elif character in _BARS:
+            self.take(Kind.OR, self.run(self.at, lambda each: each in _BARS))
+        elif character in TILDES and self.follows_a_phrase():
+            self.take(Kind.TILDE, self.at + 1)
         elif self.excludes():
             self.take(Kind.NOT, self.at + 1)
         elif _is_invisible(character):
@@ -124,6 +143,17 @@ class _Scanner:
     def take(self, kind: Kind, end: int) -> None:
         self.found.append(Lexeme(kind, self.text[self.at : end], self.at, end))
         self.at = end
+
+    def run(self, start: int, belongs: Callable[[str], bool]) -> int:
+        """The end of the characters from `start` on that belong together."""
+        end = start
+        while end < len(self.text) and belongs(self.text[end]):
+            end += 1
+        return end
+
+    def follows_a_phrase(self) -> bool:
+        last = self.found[-1] if self.found else None
+        return last is not None and last.kind is Kind.QUOTED and last.end == self.at
 
     def quoted(self) -> None:
         family = _FAMILY[self.text[self.at]]
@@ -163,9 +193,11 @@ class _Scanner:
         name = self.text[self.at : end]
         if end < len(self.text) and self.text[end] in _COLONS and self.field(name, end + 1):
             return
-        said = "".join(each for each in name if not _is_invisible(each))
+        said = _visible(name)
         if said == "OR":
             self.take(Kind.OR, end)
+        elif self.near(said, end):
+            pass
         elif (
             said == "AND"
         ):  # what stands side by side is looked for together: there is nothing to add
@@ -173,11 +205,29 @@ class _Scanner:
         else:
             self.take(Kind.WORD, end)
 
+    def near(self, said: str, end: int) -> bool:
+        """Take NEAR with its number; False where it is a word like any other."""
+        number = ""
+        if self.text[end : end + 1] in tuple(_SLASHES):
+            number_at = end + 1
+            end = self.run(number_at, _is_part_of_word)
+            number = _visible(self.text[number_at:end])
+            if said != _NEAR and not (number[:1].isdecimal() and fold(said) in _NEAR_WITH_A_NUMBER):
+                return False
+            number = number or "/"
+        elif said != _NEAR:
+            return False
+        self.found.append(Lexeme(Kind.NEAR, number, self.at, end))
+        self.at = end
+        return True
+
     def continues(self, at: int) -> bool:
         """Whether the character belongs to a word that began before it, or begins one."""
         character = self.text[at]
         if _is_part_of_word(character) or character in STARS:
             return True
+        if character in TILDES:  # it begins none: before a number it says that this is not exact
+            return at > self.at
         after = self.text[at + 1 : at + 2]
         if character in _JOINING:
             # A star after a hyphen is a fault that the parser names.
@@ -196,10 +246,11 @@ class _Scanner:
 
     def field(self, name: str, value_at: int) -> bool:
         """Take `name:` as a field, and its value; False where it is a word before a colon."""
-        known = self.fields.get(fold(name))
+        called = "".join("-" if each in _HYPHENS else each for each in name)
+        known = self.fields.get(fold(called))
         if known is None:
             follows = self.text[value_at : value_at + 1]
-            is_field = _FIELD.fullmatch(name) or fold(name) in _ANYBODYS_FIELDS
+            is_field = _FIELD.fullmatch(called) or fold(called) in _ANYBODYS_FIELDS
             if not is_field or not follows or follows.isspace() or follows in "():":
                 return False
             self.take(Kind.UNKNOWN_FIELD, value_at)
@@ -226,7 +277,9 @@ class _Scanner:
         character = self.text[at]
         if character.isspace() or character in "()" or character in _FAMILY:
             return True
-        if character not in ",;/|!?،؛؟":
+        if character in _BARS:
+            return True
+        if character not in ",;/!?،؛؟":
             return False
         around = self.text[at - 1 : at], self.text[at + 1 : at + 2]
         return not all(each.isdecimal() for each in around)
@@ -240,6 +293,10 @@ def _is_part_of_word(character: str) -> bool:
 
 def _is_invisible(character: str) -> bool:
     return unicodedata.category(character) == "Cf"
+
+
+def _visible(text: str) -> str:
+    return "".join(each for each in text if not _is_invisible(each))
 
 
 def _is_blank(character: str) -> bool:

@@ -1,20 +1,29 @@
 """From what a person typed to a `Query`. Recursive descent over a handful of marks.
 
-query := all ("OR" all)*
+query := all ( ("OR" | "|") all )*
 all   := unit+
-unit  := "-"? ( "(" query ")" | field ":" (quoted | value) | quoted | word | word "*" )
+unit  := "-"? near
+near  := part ( ("NEAR" | "NEAR/" number) part )*
+part  := "(" query ")" | field ":" (quoted | value) | quoted | word | word "*" | word "~"
+
+Beside NEAR a part is a word, a phrase, or a parenthesis that holds nothing but alternatives of these.
 """
 
 import re
 from collections.abc import Collection
 from enum import StrEnum
 
-from archive.language import query_terms, tokenize
-from archive.search.query.lexing import STARS, Kind, Lexeme, lexemes
+from archive.language import is_function_word, query_terms, tokenize
+from archive.search.query.lexing import STARS, TILDES, Kind, Lexeme, lexemes
 from archive.search.query.nodes import (
+    MAX_DISTANCE,
+    MIN_FUZZY,
     MIN_PREFIX,
     And,
     FacetValue,
+    Fuzzy,
+    Leaf,
+    Near,
     Not,
     Or,
     Phrase,
@@ -27,10 +36,14 @@ from archive.search.query.nodes import (
 MAX_LENGTH = 1_000
 """Code points of a query."""
 MAX_TERMS = 50
-"""Words of a query, those of phrases counted too; a prefix counts as `PREFIX_TERMS`."""
+"""Words of a query, those of phrases counted too; a prefix, a fuzzy word and a NEAR count as `PREFIX_TERMS`."""
 MAX_DEPTH = 10
 """Parentheses within parentheses."""
 PREFIX_TERMS = 10
+NEARNESS = 10
+"""Words between what stands beside a NEAR without a number."""
+LONG_WORD = 8
+"""Letters from which on a word may differ by two of them."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -52,6 +65,12 @@ class Reason(StrEnum):
     PREFIX_TOO_SHORT = "prefix_too_short"
     PREFIX_NOT_ONE_WORD = "prefix_not_one_word"
     STAR_NOT_AT_END = "star_not_at_end"
+    FUZZY_TOO_SHORT = "fuzzy_too_short"
+    FUZZY_NOT_ONE_WORD = "fuzzy_not_one_word"
+    FUZZY_NOT_AT_END = "fuzzy_not_at_end"
+    MISSING_NEIGHBOUR = "missing_neighbour"
+    NOT_A_NEIGHBOUR = "not_a_neighbour"
+    BAD_DISTANCE = "bad_distance"
     TOO_BROAD = "too_broad"
     UNKNOWN_PLACE = "unknown_place"
     UNKNOWN_PERIOD = "unknown_period"
@@ -59,6 +78,7 @@ class Reason(StrEnum):
     UNKNOWN_COLLECTION = "unknown_collection"
     UNKNOWN_TERM = "unknown_term"
     UNKNOWN_HOW = "unknown_how"
+    UNKNOWN_SPEAKER = "unknown_speaker"
 
 
 class QueryError(Exception):
@@ -74,8 +94,11 @@ class QueryError(Exception):
         self.end = position + 1 if end is None else end
 
 
-def parse(text: str, *, fields: Collection[str]) -> Query:
+def parse(text: str, *, fields: Collection[str], some: bool = False) -> Query:
     """Read a query. Raises `QueryError` and nothing else, whatever the text.
+
+    What stands side by side is looked for together; with `some`, any of it is enough, but for what is excluded and for
+    the values of fields: these stay conditions.
 
     `fields` are the facets that this reader may ask for: any other is unknown, also if there is one
     (P1). A word of several tokens (`mid-day`) is a phrase. Punctuation alone asks for nothing and
@@ -86,7 +109,7 @@ def parse(text: str, *, fields: Collection[str]) -> Query:
         raise QueryError(Reason.TOO_LONG, MAX_LENGTH)
     if found := _SURROGATE.search(text):
         raise QueryError(Reason.UNREADABLE, found.start())
-    query = _Parser(text, fields).read()
+    query = _Parser(text, fields, some=some).read()
     if query is None:
         raise QueryError(Reason.EMPTY, 0)
     return query
@@ -95,8 +118,9 @@ def parse(text: str, *, fields: Collection[str]) -> Query:
 class _Parser:
     """Reads the lexemes of one query from left to right, once."""
 
-    def __init__(self, text: str, fields: Collection[str]) -> None:
+    def __init__(self, text: str, fields: Collection[str], *, some: bool) -> None:
         self.lexemes = lexemes(text, fields=fields)
+        self.some = some
         self.next = 0
         self.depth = 0
         self.terms = 0
@@ -125,7 +149,7 @@ class _Parser:
         while (mark := self.take(Kind.OR)) is not None:
             parts.append(self.all_of(mark.start))
             if parts[-2] is None or parts[-1] is None:
-                raise QueryError(Reason.MISSING_ALTERNATIVE, mark.start)
+                raise QueryError(Reason.MISSING_ALTERNATIVE, mark.start, mark.end)
         wanted = tuple(part for part in parts if part is not None)
         if len(wanted) > 1:
             return Or(wanted)
@@ -137,15 +161,40 @@ class _Parser:
         while (lexeme := self.peek()) is not None and lexeme.kind not in (Kind.OR, Kind.CLOSE):
             if (unit := self.unit()) is not None:
                 parts.append(unit)
-        wanted = [part for part in parts if not isinstance(part, Not)]
-        if parts and not wanted:
+        if parts and all(isinstance(part, Not) for part in parts):
             raise QueryError(Reason.ONLY_EXCLUSIONS, start)
-        return wanted[0] if len(parts) == 1 else And(tuple(parts)) if parts else None
+        parts = _any_of(parts) if self.some else parts
+        return _together(parts) if parts else None
 
     def unit(self) -> Query | Not | None:
-        excluded = self.take(Kind.NOT) is not None
-        part = self.leaf() if (opening := self.take(Kind.OPEN)) is None else self.nested(opening)
-        return Not(part) if excluded and part is not None else part
+        if self.take(Kind.NOT) is None:
+            return self.near()
+        # What is left out is left out as it stands: with some of the words, not more goes than with all of them.
+        some, self.some = self.some, False
+        part = self.near()
+        self.some = some
+        return None if part is None else Not(part)
+
+    def near(self) -> Query | None:
+        """A part, or parts of which each is asked for near the next; the largest distance holds for all."""
+        first = self.peek()
+        part = self.part()
+        mark = self.take(Kind.NEAR)
+        if mark is None:
+            return part
+        found = [_neighbour(part, first, mark)]
+        distance = 0
+        while mark is not None:
+            self.count(PREFIX_TERMS, mark.start)
+            distance = max(distance, _distance(mark))
+            beside = self.peek()
+            found.append(_neighbour(self.part(), beside, mark))
+            mark = self.take(Kind.NEAR)
+        return Near(tuple(found), distance)
+
+    def part(self) -> Query | None:
+        opening = self.take(Kind.OPEN)
+        return self.leaf() if opening is None else self.nested(opening)
 
     def nested(self, opening: Lexeme) -> Query | None:
         self.depth += 1
@@ -167,7 +216,9 @@ class _Parser:
             return self.phrase(quoted)
         if (word := self.take(Kind.WORD)) is not None:
             return self.word(word)
-        return None  # a minus before what closes: nothing to exclude
+        if (tilde := self.take(Kind.TILDE)) is not None:
+            raise QueryError(Reason.FUZZY_NOT_ONE_WORD, tilde.start)
+        return None  # a minus before what closes, or before NEAR: nothing stands here
 
     def facet_value(self, field: Lexeme) -> FacetValue:
         value = self.take(Kind.QUOTED, Kind.VALUE)
@@ -183,13 +234,20 @@ class _Parser:
         return Phrase(words) if words else None
 
     def word(self, lexeme: Lexeme) -> Query | None:
-        text = lexeme.text.rstrip(STARS)
-        if any(star in text for star in STARS):
-            raise QueryError(Reason.STAR_NOT_AT_END, lexeme.start, lexeme.end)
+        marks = STARS if lexeme.text.endswith(tuple(STARS)) else TILDES
+        text = lexeme.text.rstrip(marks)
+        for signs, reason in ((STARS, Reason.STAR_NOT_AT_END), (TILDES, Reason.FUZZY_NOT_AT_END)):
+            if any(sign in text for sign in signs):
+                raise QueryError(reason, lexeme.start, lexeme.end)
         words = tuple(token.word for token in tokenize(text))
         if words and text != lexeme.text:
-            return self.prefix(words, lexeme)
+            return self.prefix(words, lexeme) if marks is STARS else self.fuzzy(words, lexeme)
         self.count(len(words), lexeme.start)
+        if len(words) > 1 and self.some:
+            # The words apart, and whole only what may be a name (Deir-ez-Zor): else they would count twice.
+            whole = (Phrase(words),) if text != text.lower() else ()
+            self.count(len(words) * len(whole), lexeme.start)
+            return Or((*whole, *(Word(query_terms(word)) for word in words)))
         if len(words) > 1:
             return Phrase(words)
         if not words:
@@ -204,7 +262,90 @@ class _Parser:
         self.count(PREFIX_TERMS, lexeme.start)
         return Prefix(words[0])
 
+    def fuzzy(self, words: tuple[str, ...], lexeme: Lexeme) -> Fuzzy:
+        if len(words) > 1:
+            raise QueryError(Reason.FUZZY_NOT_ONE_WORD, lexeme.start, lexeme.end)
+        if len(words[0]) < MIN_FUZZY:
+            raise QueryError(Reason.FUZZY_TOO_SHORT, lexeme.start, lexeme.end)
+        self.count(PREFIX_TERMS, lexeme.start)
+        return Fuzzy(words[0], 2 if len(words[0]) >= LONG_WORD else 1)
+
     def count(self, terms: int, position: int) -> None:
         self.terms += terms
         if self.terms > MAX_TERMS:
             raise QueryError(Reason.TOO_MANY_TERMS, position)
+
+
+def _together(parts: list[Query | Not]) -> Query:
+    first = parts[0]
+    return first if len(parts) == 1 and not isinstance(first, Not) else And(tuple(parts))
+
+
+def _any_of(parts: list[Query | Not]) -> list[Query | Not]:
+    """The parts with the plain ones as alternatives, at the head; the conditions and exclusions behind them.
+
+    A word that is typed twice counts once. Words that only hold a sentence together are left out where others are asked for:
+    nearly every account would be found by them.
+    """
+    plain: list[Query] = []
+    rest: list[Query | Not] = []
+    for part in parts:
+        if isinstance(part, Not) or _is_condition(part):
+            rest.append(part)
+        else:
+            plain.append(part)
+    plain = [part for part in plain if not _says_little(part)] or plain
+    plain = list(dict.fromkeys(plain))
+    if len(plain) > 1:
+        return [Or(tuple(plain)), *rest]
+    return [*plain, *rest]
+
+
+def _says_little(query: Query) -> bool:
+    return isinstance(query, Word) and len(query.stems[0]) > 1 and is_function_word(query.stems[0])
+
+
+def _is_condition(query: Query | Not) -> bool:
+    """Whether it asks for values of fields and for nothing else."""
+    match query:
+        case FacetValue():
+            return True
+        case And(parts) | Or(parts):
+            return all(_is_condition(part) for part in parts)
+        case Not(part):
+            return _is_condition(part)
+        case _:
+            return False
+
+
+def _neighbour(part: Query | None, begins: Lexeme | None, mark: Lexeme) -> tuple[Leaf, ...]:
+    """The alternatives that may stand beside a NEAR. `begins` is where the part begins, if there is one."""
+    is_excluded = begins is not None and begins.kind is Kind.NOT
+    if part is None and not is_excluded:
+        raise QueryError(Reason.MISSING_NEIGHBOUR, mark.start, mark.end)
+    leaves = () if part is None else _leaves(part)
+    if not leaves:
+        at = begins or mark
+        raise QueryError(Reason.NOT_A_NEIGHBOUR, at.start, at.end)
+    return leaves
+
+
+def _leaves(query: Query | Not) -> tuple[Leaf, ...]:
+    """The words and phrases that are alternatives of one another; none where it is anything else."""
+    match query:
+        case Word() | Phrase() | Prefix() | Fuzzy():
+            return (query,)
+        case Or(parts):
+            each = [_leaves(part) for part in parts]
+            return tuple(leaf for leaves in each for leaf in leaves) if all(each) else ()
+        case _:
+            return ()
+
+
+def _distance(mark: Lexeme) -> int:
+    if not mark.text:
+        return NEARNESS
+    number = int(mark.text) if mark.text.isdecimal() else 0
+    if not 1 <= number <= MAX_DISTANCE:
+        raise QueryError(Reason.BAD_DISTANCE, mark.start, mark.end)
+    return number

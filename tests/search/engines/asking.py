@@ -5,7 +5,19 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from archive.search.engines.base import Answer, Engine, SearchRequest
-from archive.search.query import EVERYTHING, And, FacetValue, Not, Or, Phrase, Prefix, Query, Word
+from archive.search.query import (
+    EVERYTHING,
+    And,
+    FacetValue,
+    Fuzzy,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Word,
+)
 from tests.search.engines.samples import accounts
 
 ACCOUNTS = accounts(300)
@@ -23,6 +35,8 @@ QUERIES: list[Query] = [
     Phrase((COMMON[0], COMMON[0])),
     Prefix(COMMON[3][:3]),
     And((FacetValue("place", "orran"), Word((COMMON[7],)))),
+    Fuzzy(COMMON[6]),
+    Near(((Word((COMMON[4],)),), (Phrase((COMMON[1],)), Prefix(COMMON[8][:3]))), 3),
     EVERYTHING,
 ]
 
@@ -36,9 +50,19 @@ def search(
     size: int = 1_000,
     facets: tuple[str, ...] = (),
     filters: Mapping[str, tuple[str, ...]] | None = None,
+    order: str = "",
+    among: frozenset[UUID] = frozenset(),
 ) -> Answer:
     request = SearchRequest(
-        partitions or ("public",), query, exclude, first, size, facets, filters or {}
+        partitions or ("public",),
+        query,
+        exclude,
+        first,
+        size,
+        facets,
+        filters or {},
+        order,
+        among,
     )
     return engine.search(request)
 

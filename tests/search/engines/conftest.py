@@ -7,9 +7,11 @@ import pytest
 
 from archive.search.engines.base import Engine
 from archive.search.engines.embedded import Disk, EmbeddedEngine
+from tests.search.engines.sealed import SealedDisk
 
 ENGINES: dict[str, Callable[[Path], Engine]] = {
     "embedded": lambda root: EmbeddedEngine(Disk(root), writer_wait=0.2),
+    "sealed": lambda root: EmbeddedEngine(SealedDisk(root), writer_wait=0.2),
 }
 
 

@@ -1,15 +1,19 @@
 """Invented documents for engine tests, and a plain reading of queries to hold engines against."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from archive.language import fold
+from archive.language import fold, same_name
 from archive.search.engines.base import Document, TokenStream
 from archive.search.query import (
+    Alike,
     And,
     Everything,
     FacetValue,
+    Fuzzy,
+    Leaf,
+    Near,
     Not,
     Or,
     Phrase,
@@ -27,11 +31,19 @@ def stream(text: str) -> TokenStream:
     return TokenStream([word and (word.removesuffix("s") or word) for word in words], words)
 
 
-def document(number: int, text: str, title: str = "", **facets: Sequence[str]) -> Document:
+def document(
+    number: int,
+    text: str,
+    title: str = "",
+    *,
+    days: Mapping[str, int] | None = None,
+    **facets: Sequence[str],
+) -> Document:
     return Document(
         UUID(int=number),
         {"text": stream(text), "title": stream(title)},
         {name: tuple(values) for name, values in facets.items()},
+        days or {},
     )
 
 
@@ -76,6 +88,13 @@ def matches(doc: Document, query: Query | Not) -> bool:
             return any(word.startswith(text) for word in words)
         case Phrase(words):
             return any(_follow(tokens.words, words) for tokens in doc.fields.values())
+        case Fuzzy(text, edits):
+            words = _all(tokens.words for tokens in doc.fields.values())
+            return any(distance(text, word) <= edits for word in words)
+        case Alike(text):
+            return any(same_name(text, w) for w in _all(t.words for t in doc.fields.values()))
+        case Near(parts, distance):
+            return any(_near(tokens, parts, distance) for tokens in doc.fields.values())
         case FacetValue(name, value, narrower):
             own = [fold(each) for each in doc.facets.get(name, ())]
             finer = narrower and any(each.startswith(f"{value}-") for each in own)
@@ -92,6 +111,53 @@ def matches(doc: Document, query: Query | Not) -> bool:
 
 def _all(streams: Iterable[Sequence[str | None]]) -> list[str]:
     return [token for tokens in streams for token in tokens if token is not None]
+
+
+def _near(tokens: TokenStream, parts: tuple[tuple[Leaf, ...], ...], distance: int) -> bool:
+    """Whether each part stands near the one before, in tokens that no gap parts."""
+    spans = [[span for leaf in part for span in _spans(tokens, leaf)] for part in parts]
+    reached = spans[0]
+    for part in spans[1:]:
+        reached = [
+            two for two in part if any(_close(tokens, one, two, distance) for one in reached)
+        ]
+    return bool(reached)
+
+
+def _close(tokens: TokenStream, one: tuple[int, int], two: tuple[int, int], distance: int) -> bool:
+    (_, end), (start, _) = sorted((one, two))
+    between = tokens.words[end + 1 : start]
+    return start > end and len(between) <= distance and None not in between
+
+
+def _spans(tokens: TokenStream, leaf: Leaf) -> Iterable[tuple[int, int]]:
+    if isinstance(leaf, Phrase):
+        length = len(leaf.words)
+        for i in range(len(tokens.words) - length + 1):
+            if tuple(tokens.words[i : i + length]) == leaf.words:
+                yield i, i + length - 1
+        return
+    for i, (stem, word) in enumerate(zip(tokens.stems, tokens.words, strict=True)):
+        one = Document(UUID(int=0), {"text": TokenStream([stem], [word])})
+        if word is not None and matches(one, leaf):
+            yield i, i
+
+
+def distance(one: str, other: str) -> int:
+    """Letters added, dropped, changed or swapped, none of them twice (optimal string alignment)."""
+    rows = [list(range(len(other) + 1))]
+    for i in range(1, len(one) + 1):
+        rows.append([i])
+        for j in range(1, len(other) + 1):
+            least = min(
+                rows[i - 1][j] + 1,
+                rows[i][j - 1] + 1,
+                rows[i - 1][j - 1] + (one[i - 1] != other[j - 1]),
+            )
+            if i > 1 and j > 1 and one[i - 2 : i] == other[j - 2 : j][::-1]:
+                least = min(least, rows[i - 2][j - 2] + 1)
+            rows[i].append(least)
+    return rows[-1][-1]
 
 
 def _follow(words: Sequence[str | None], wanted: tuple[str, ...]) -> bool:

@@ -1,6 +1,7 @@
 """What every engine finds, counts and orders, whatever it is made of (design.md, section 7)."""
 
 from collections import Counter
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -15,8 +16,21 @@ from archive.search.engines.base import (
     InvalidName,
     SearchRequest,
 )
-from archive.search.query import EVERYTHING, And, FacetValue, Not, Or, Phrase, Prefix, Query, Word
-from tests.search.engines.asking import ACCOUNTS, QUERIES, found, scores, search
+from archive.search.query import (
+    EVERYTHING,
+    And,
+    FacetValue,
+    Fuzzy,
+    Leaf,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Word,
+)
+from tests.search.engines.asking import ACCOUNTS, COMMON, QUERIES, found, scores, search
 from tests.search.engines.conftest import ENGINES
 from tests.search.engines.samples import document, ids, matches
 
@@ -48,8 +62,9 @@ def test_a_redaction_mark_is_a_gap_that_no_phrase_crosses(engine: Engine) -> Non
     assert set(found(search(engine, Word(("away",))))) == {1, 2}
 
 
-def test_a_title_counts_more_than_the_text(engine: Engine) -> None:
-    engine.write("public", add=[document(1, "river bank", "x y"), document(2, "x y", "river bank")])
+def test_a_word_that_stands_in_the_title_too_counts_more(engine: Engine) -> None:
+    docs = [document(1, "river bank", "x y"), document(2, "river bank", "river y")]
+    engine.write("public", add=docs)
     assert found(search(engine, Word(("river",)))) == [2, 1]
 
 
@@ -110,12 +125,20 @@ def test_a_document_without_words_or_facets_is_a_member_and_nothing_else(engine:
 
 _words = st.sampled_from(["ab", "abs", "abc", "abcd", "b", "█"])
 _texts = st.lists(_words, max_size=12).map(" ".join)
+_single: st.SearchStrategy[Leaf] = st.sampled_from(
+    [Word(("ab",)), Word(("b", "abc")), Phrase(("ab",)), Phrase(("abs", "b")), Prefix("abc")]
+)
 _leaves = st.one_of(
     st.sampled_from(["ab", "abc", "b", "zz"]).map(lambda stem: Word((stem,))),
     st.lists(st.sampled_from(["ab", "abs", "b"]), min_size=1, max_size=3).map(
         lambda words: Phrase(tuple(words))
     ),
     st.sampled_from(["abc", "abs", "zzz"]).map(Prefix),
+    st.sampled_from(["abcd", "abxs", "zzzz"]).map(Fuzzy),
+    st.tuples(
+        st.lists(_single, min_size=2, max_size=3).map(lambda parts: tuple((p,) for p in parts)),
+        st.integers(1, 6),
+    ).map(lambda made: Near(made[0], made[1])),
     st.sampled_from(["selm", "orran"]).map(lambda value: FacetValue("place", value)),
 )
 _queries: st.SearchStrategy[Query] = st.recursive(
@@ -205,6 +228,26 @@ def test_a_page_is_a_slice_of_the_whole_answer(
     page = search(filled, query, first=first, size=size)
     assert page.hits == whole.hits[first : first + size]
     assert page.total == whole.total
+
+
+@pytest.mark.parametrize("order", ["", "taken", "-taken"])
+@pytest.mark.parametrize("query", [EVERYTHING, Word((COMMON[0],)), Prefix(COMMON[3][:3])], ids=repr)
+def test_pages_together_are_the_answer_to_the_last_one(
+    engine: Engine, query: Query, order: str
+) -> None:
+    """Many of equal score and of one day, over partitions that hold one id twice."""
+    docs = [replace(doc, days={"taken": 730_000 + doc.id.int % 5}) for doc in ACCOUNTS[:90]]
+    engine.write("a", add=docs[:50])
+    engine.write("b", add=docs[40:])
+    whole = search(engine, query, "a", "b", order=order)
+    assert whole.total == len(whole.hits) > 30
+    paged = [
+        hit
+        for first in range(0, whole.total + 7, 7)
+        for hit in search(engine, query, "a", "b", first=first, size=7, order=order).hits
+    ]
+    assert paged == list(whole.hits)
+    assert search(engine, query, "a", "b", first=whole.total, size=7, order=order).hits == ()
 
 
 @pytest.fixture(scope="module", params=sorted(ENGINES))

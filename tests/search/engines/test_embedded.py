@@ -11,8 +11,9 @@ from uuid import UUID
 import pytest
 
 from archive.search.engines.base import DamagedIndex, QueryTooBroad, SearchRequest, WriterBusy
-from archive.search.engines.embedded import Disk, EmbeddedEngine, building, evaluation
-from archive.search.query import EVERYTHING, Phrase, Prefix, Word
+from archive.search.engines.embedded import Disk, EmbeddedEngine, building, matching
+from archive.search.query import EVERYTHING, Phrase, Prefix
+from tests.search.engines.on_disk import files, holding, open_at, total
 from tests.search.engines.samples import accounts, document, ids
 
 Change = Callable[[EmbeddedEngine], object]
@@ -21,81 +22,6 @@ Change = Callable[[EmbeddedEngine], object]
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return tmp_path / "index"
-
-
-def open_at(root: Path, *, wait: float = 0.1) -> EmbeddedEngine:
-    return EmbeddedEngine(Disk(root), writer_wait=wait)
-
-
-def files(root: Path) -> list[Path]:
-    """All files of the index but the locks, which are empty and stay."""
-    found = [p for p in root.rglob("*") if p.is_file()]
-    assert all(p.stat().st_size == 0 for p in found if p.parent.name == ".locks")
-    return [p for p in found if p.parent.name != ".locks"]
-
-
-def holding(root: Path, *needles: str | bytes) -> set[str]:
-    """The needles that stand in some file of the index."""
-    data = b"".join(p.read_bytes() for p in files(root))
-    wanted = [n.encode() if isinstance(n, str) else n for n in needles]
-    return {n.decode(errors="replace") for n in wanted if n in data}
-
-
-def total(engine: EmbeddedEngine, word: str = "shared") -> int:
-    return engine.search(SearchRequest(("public",), Word((word,)))).total
-
-
-# Purging
-
-
-def test_purged_words_stand_in_no_file(root: Path) -> None:
-    """P4, P6: words, stem, facet value and id of a removed account, and only of that one."""
-    engine = open_at(root)
-    others = [document(n, f"shared kept{n}", place=["Selm"]) for n in range(1, 1_200)]
-    canary = document(5_000, "shared qzxuniques █ qzxother", "qzxtitle", place=["Qzxplace"])
-    engine.write("public", add=[*others[:600], canary, *others[600:]])
-    marks = ["qzxuniques", "qzxunique", "qzxother", "qzxtitle", "Qzxplace"]
-    needles: list[str | bytes] = [*marks, canary.id.bytes]
-    assert len(holding(root, *needles)) == len(needles)
-    before = {p.name for p in files(root)}
-
-    engine.write("public", remove=[canary.id])
-    assert total(engine, "qzxunique") == 0
-    engine.purge("public")
-
-    assert holding(root, *needles) == set()
-    assert holding(root, "kept1", "kept1199") == {"kept1", "kept1199"}
-    assert total(engine) == 1_199
-    left = before & {p.name for p in files(root)}
-    assert len(left) == 2, "a purge rewrites the one segment that held the account"
-
-
-def test_a_purge_of_nothing_changes_nothing(root: Path) -> None:
-    engine = open_at(root)
-    engine.purge("public")
-    engine.write("public", add=accounts(5))
-    before = {p.name: p.read_bytes() for p in files(root)}
-    engine.purge("public")
-    assert {p.name: p.read_bytes() for p in files(root)} == before
-
-
-def test_replaced_and_rebuilt_words_are_gone_too(root: Path) -> None:
-    engine = open_at(root)
-    engine.write("public", add=[document(1, "qzxfirst"), document(2, "shared")])
-    engine.write("public", add=[document(1, "qzxsecond")])
-    engine.purge("public")
-    assert holding(root, "qzxfirst", "qzxsecond") == {"qzxsecond"}
-    engine.rebuild("public", [document(2, "shared")])
-    assert holding(root, "qzxsecond") == set()
-    engine.drop("public")
-    assert files(root) == []
-
-
-def test_the_last_document_of_a_segment_takes_its_words_with_it(root: Path) -> None:
-    engine = open_at(root)
-    engine.write("public", add=[document(1, "qzxonly")])
-    engine.write("public", remove=ids(1))
-    assert holding(root, "qzxonly") == set()
 
 
 # Size
@@ -145,7 +71,7 @@ def test_a_segment_of_long_accounts_is_closed_early(
 def test_a_phrase_that_would_take_too_long_is_refused(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(evaluation, "MAX_PHRASE_POSITIONS", 1_000)
+    monkeypatch.setattr(matching, "MAX_PHRASE_POSITIONS", 1_000)
     engine = open_at(root)
     engine.write("public", add=[document(n, "of the " * 60 + f"x{n}") for n in range(1, 21)])
     with pytest.raises(QueryTooBroad):

@@ -2,13 +2,16 @@
 and an evaluator of our own, because stock Whoosh keeps removed words, loses deletions, mixes the
 statistics of what may not be seen, and is slow.
 
-    engine       the `Engine`                 partition   the table of contents, one writer
-    evaluation   from query to answer         building    from documents to a new segment
-    segments     a segment as bytes (Whoosh)  postings    which documents hold a term, and where
+    engine       the `Engine`                     partition    its segments, one writer
+    evaluation   hits in order, totals, facets    contents     its table of contents
+    matching     from query to scores             building     from documents to a new segment
+    nearness     words side by side, near         segments     a segment as bytes
+    vocabulary   terms over all segments          postings     which documents hold a term, and where
+    lexicons     words in other spellings         parts        many parts in one file (Whoosh)
     disk         the only one that touches a disk
 
-Limits: opened partitions are held in memory; a phrase of very common words only is refused beyond
-about 30,000 accounts of 1,100 words; a prefix stands for 128 words at most.
+Limits: opened partitions are held in memory; very common words only, side by side or near one another, are refused
+beyond some ten thousands of accounts; a prefix and a word in other spellings stand for 128 words at most, a name for 32.
 """
 
 from archive.search.engines.embedded.disk import Disk

@@ -2,8 +2,10 @@
 
 Whatever the engine writes is a whole file of bytes handed to `Disk.write`, and whatever it reads
 comes whole from `Disk.read`. An index sealed on the disk is a subclass that seals in the one and
-opens in the other; nothing else has to know. Nothing is ever written to the system's temporary
-folder.
+opens in the other (`tests/search/engines/sealed.py` is one); nothing else has to know. The parts of
+a segment are put together in memory, so that none of them ever stands on the disk in the clear, and
+nothing is ever written to the system's temporary folder. Names of files are random, or the names of
+partitions. `Disk.read` may raise `DamagedIndex` for what can't be opened.
 """
 
 import fcntl

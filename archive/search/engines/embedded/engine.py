@@ -1,6 +1,7 @@
 """The embedded engine: partitions as directories under one root, searched in this process."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from threading import Lock
 from uuid import UUID
 
@@ -12,10 +13,18 @@ from archive.search.engines.base import (
     check_partition,
 )
 from archive.search.engines.embedded.disk import Disk
-from archive.search.engines.embedded.evaluation import Evaluation, Opened
+from archive.search.engines.embedded.evaluation import Evaluation
+from archive.search.engines.embedded.lexicons import Lexicons
 from archive.search.engines.embedded.partition import StoredPartition
+from archive.search.engines.embedded.vocabulary import Opened
 
-FIELD_WEIGHTS: Mapping[str, float] = {"title": 2.5, "text": 1.0}
+FIELD_WEIGHTS: Mapping[str, float] = {
+    "title": 0.7,  # a title is short: what stands in it is worth most already
+    "summary": 1.5,
+    "text": 1.0,
+    "translation": 0.8,
+    "about": 1.0,
+}
 
 WRITER_WAIT = 10.0
 """Seconds that a writer waits for another one of the same partition."""
@@ -39,6 +48,7 @@ class EmbeddedEngine:
         self._disk = disk
         self._weights = dict(weights)
         self._wait = writer_wait
+        self._lexicons = Lexicons()
         self._partitions: dict[str, StoredPartition] = {}
         self._lock = Lock()
 
@@ -72,28 +82,40 @@ class EmbeddedEngine:
     def search(self, request: SearchRequest) -> Answer:
         for facet in (*request.facets, *request.facet_filters):
             check_facet(facet)
+        if request.order:
+            check_facet(request.order.removeprefix("-"))
         excluded = {id.bytes for id in request.exclude}
+        lexicons = self._lexicons.begin()
         opened: list[Opened] = []
         for name in dict.fromkeys(request.partitions):
             snapshot = self._partition(name).snapshot()
             for listed, segment in snapshot.parts() if snapshot else ():
                 numbers = segment.numbers
-                hidden = listed.removed.union(numbers[i] for i in numbers.keys() & excluded)
+                hidden = listed.removed
+                if excluded:
+                    hidden = hidden.union(numbers[i] for i in numbers.keys() & excluded)
                 if len(hidden) < segment.documents:
                     opened.append(Opened(name, segment, hidden))
         if not opened:
             return Answer(0, (), dict.fromkeys(request.facets, ()))
-        return Evaluation(opened, self._weights).answer(request)
+        segments = tuple(part.segment for part in opened)
+        lexicon = partial(self._lexicons.of, segments, lexicons)
+        return Evaluation(opened, self._weights, lexicon).answer(request)
 
     def close(self) -> None:
         with self._lock:
             self._partitions.clear()
+        self._lexicons.clear()
 
     def _partition(self, name: str) -> StoredPartition:
         check_partition(name)
         with self._lock:
             if name not in self._partitions:
                 self._partitions[name] = StoredPartition(
-                    self._disk, name, fields=self._weights, wait=self._wait
+                    self._disk,
+                    name,
+                    fields=self._weights,
+                    wait=self._wait,
+                    changed=self._lexicons.clear,
                 )
             return self._partitions[name]

@@ -7,66 +7,25 @@ A change writes new segments, then replaces CURRENT in one step, then deletes wh
 names. A kill in between leaves files that nothing names; the next change deletes them.
 """
 
-import json
 import secrets
-import sys
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from threading import Lock
 from uuid import UUID
 
-from archive.search.engines.base import DamagedIndex, Document
+from archive.search.engines.base import DamagedIndex, Document, RemovalUnproved
 from archive.search.engines.embedded import building
 from archive.search.engines.embedded.building import SegmentBuilder
+from archive.search.engines.embedded.contents import Listed, TableOfContents
 from archive.search.engines.embedded.disk import Disk
+from archive.search.engines.embedded.postings import Keys
 from archive.search.engines.embedded.segments import Segment, encode
-
-FORMAT = f"1-{sys.byteorder}"
-"""What can read a partition; any other format must be rebuilt."""
 
 MERGE_AT = 8
 """Segments of about one size that are made into one, so that their number stays bounded: at most
 8 of each size (below 8, 64, 512 documents), and the full ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A segment in the table of contents; `removed` are numbers of documents."""
-
-    name: str
-    documents: int
-    removed: frozenset[int] = frozenset()
-
-    @property
-    def live(self) -> int:
-        return self.documents - len(self.removed)
-
-
-@dataclass(frozen=True, slots=True)
-class TableOfContents:
-    """The table of contents."""
-
-    generation: int
-    build: str
-    segments: tuple[Listed, ...]
-
-    def to_bytes(self) -> bytes:
-        segments = [[s.name, s.documents, sorted(s.removed)] for s in self.segments]
-        table = {"generation": self.generation, "build": self.build, "segments": segments}
-        return json.dumps({"format": FORMAT, **table}).encode()
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> "TableOfContents":
-        try:
-            table = json.loads(data)
-            if table["format"] != FORMAT:
-                raise DamagedIndex("a partition has another format")
-            segments = tuple(Listed(n, d, frozenset(r)) for n, d, r in table["segments"])
-            return cls(int(table["generation"]), str(table["build"]), segments)
-        except (ValueError, KeyError, TypeError) as error:
-            raise DamagedIndex("a table of contents can't be read") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +43,21 @@ class Snapshot:
 class StoredPartition:
     """A partition by name, whether it is there or not."""
 
-    def __init__(self, disk: Disk, name: str, *, fields: Collection[str], wait: float) -> None:
+    def __init__(
+        self,
+        disk: Disk,
+        name: str,
+        *,
+        fields: Collection[str],
+        wait: float,
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`changed` is called when what is in memory of the partition is no longer what stands."""
         self._disk = disk
         self._name = name
         self._fields = fields
         self._wait = wait
+        self._changed = changed
         self._current = f"{name}/CURRENT"
         self._opening = Lock()
         self._kept: Snapshot | None = None
@@ -121,10 +90,15 @@ class StoredPartition:
         return None
 
     def forget(self) -> None:
-        self._kept = None
+        with self._opening:
+            self._kept = None
+        self._changed()
 
     def _open(self, stamp: bytes) -> Snapshot | None:
-        """The snapshot of this table of contents; None if a writer has deleted part of it since."""
+        """The snapshot of this table of contents; None if a writer has replaced it since.
+
+        What is kept is what stood when all of it had been read: nobody who forgets it meanwhile finds it kept again.
+        """
         contents = TableOfContents.from_bytes(stamp)
         kept = self._kept
         if kept is not None and kept.stamp == stamp:
@@ -133,16 +107,21 @@ class StoredPartition:
         if kept is not None and kept.contents.build == contents.build:
             known = {listed.name: segment for listed, segment in kept.parts()}
         segments = []
+        share: dict[str, str] = {}
         for listed in contents.segments:
             segment = known.get(listed.name)
             if segment is None:
                 data = self._disk.read(self._file(contents.build, listed.name))
                 if data is None:
                     return None
-                segment = Segment(data, listed.documents)
+                segment = Segment(data, listed.documents, share)
             segments.append(segment)
-        self._kept = Snapshot(stamp, contents, tuple(segments))
-        return self._kept
+        if self._disk.read(self._current) != stamp:
+            return None
+        opened = self._kept = Snapshot(stamp, contents, tuple(segments))
+        if kept is not None:
+            self._changed()
+        return opened
 
     # Writing
 
@@ -189,6 +168,34 @@ class StoredPartition:
             if len(kept) < len(old.contents.segments):
                 self._commit(old.contents, [*kept, *batch.finish()])
                 self.forget()
+            self._prove_removal()
+
+    def _prove_removal(self) -> None:
+        """Raise RemovalUnproved unless everything that stands in the files belongs to documents that are members.
+
+        No segment has removed documents beside it, no id stands twice, every entry of a lexicon has a document of its
+        segment, no other file is there, and no older generation is kept in memory.
+        """
+        stamp = self._disk.read(self._current)
+        contents = TableOfContents.from_bytes(stamp) if stamp is not None else None
+        listed = contents.segments if contents else ()
+        names = {self._file(contents.build, each.name): each for each in listed if contents}
+        segments = []
+        for name, each in names.items():
+            data = self._disk.read(name)
+            if each.removed or data is None:
+                raise RemovalUnproved("a segment still holds removed documents")
+            segments.append(Segment(data, each.documents))
+        ids = Counter(id_bytes for segment in segments for id_bytes in segment.ids)
+        standing = {self._current, *names} if contents else set()
+        kept = self._kept
+        if (
+            set(self._disk.names(self._name)) != standing
+            or max(ids.values(), default=1) > 1
+            or not all(segment.is_sound() for segment in segments)
+            or (kept is not None and kept.stamp != stamp)
+        ):
+            raise RemovalUnproved("something of removed documents may still stand in a partition")
 
     def drop(self) -> None:
         with self._disk.lock(self._name, wait=self._wait):
@@ -272,6 +279,7 @@ class _Batch:
         self._folder = folder
         self._fields = fields
         self._builder = SegmentBuilder(fields)
+        self._keys: Keys = {}
         self._written: list[Listed] = []
         self._places: dict[bytes, tuple[int, int]] = {}
         self._replaced: defaultdict[int, set[int]] = defaultdict(set)
@@ -309,7 +317,7 @@ class _Batch:
 
     def _flush(self) -> None:
         name = secrets.token_hex(8)
-        self._disk.write(f"{self._folder}/{name}.seg", encode(self._builder.contents()))
+        self._disk.write(f"{self._folder}/{name}.seg", encode(self._builder.contents(), self._keys))
         self._written.append(Listed(name, len(self._builder.ids)))
         self._builder = SegmentBuilder(self._fields)
 

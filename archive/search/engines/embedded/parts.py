@@ -1,30 +1,25 @@
-"""The parts of one segment, in the file formats of Whoosh: the only module that knows it.
+"""The parts of one segment in one file: the only module that knows Whoosh, whose container it is.
 
-From Whoosh-Reloaded 2.7.5: `filetables.OrderedHash*` (a table of sorted keys), `columns.*` (one
-value per document), `compound.CompoundStorage` (many parts in one file). All in memory, bytes out
-and bytes in. Whoosh has no types, so this is where they begin.
+From Whoosh-Reloaded 2.7.5: `compound.CompoundStorage` (many parts in one file), and the byte to which
+it rounds the length of a field. All in memory, bytes out and bytes in. Its tables and columns are not
+used: reading them costs a Python call for each key and each document, where plain arrays are read whole.
+Whoosh has no types, so this is where they begin.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from array import array
+from collections.abc import Sequence
 from io import BytesIO
-from typing import Any
 
-from whoosh.columns import FixedBytesColumn, NumericColumn, RefBytesColumn
 from whoosh.filedb.compound import CompoundStorage
 from whoosh.filedb.filestore import Storage
-from whoosh.filedb.filetables import OrderedHashReader, OrderedHashWriter
 from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
-_IDS = FixedBytesColumn(16)
-_NUMBERS = NumericColumn("I")
-_LABELS = RefBytesColumn()
-
-LABELS = 65_535
-"""Different labels that a column takes; Whoosh drops further ones with no more than a warning."""
-
 BYTE_LENGTHS: tuple[int, ...] = tuple(byte_to_length(byte) for byte in range(256))
 """The length that each byte of `length_byte` stands for."""
+
+Numbers = Sequence[int]
 
 _length_bytes: dict[int, int] = {}
 
@@ -43,49 +38,37 @@ class Packer:
     def __init__(self) -> None:
         self._memory = _Memory()
 
-    def table(self, name: str, header: list[str], rows: Iterable[tuple[bytes, bytes]]) -> None:
-        """Keys must rise."""
-        table = OrderedHashWriter(self._memory.create_file(name))
-        table.extras["header"] = header
-        for key, value in rows:
-            table.add(key, value)
-        table.close()
-
     def block(self, name: str, data: bytes) -> None:
         self._memory.parts[name] = data
 
-    def ids(self, name: str, values: Sequence[bytes]) -> None:
-        self._column(name, _IDS, values)
+    def numbers(self, name: str, values: "array[int]") -> None:
+        """Numbers from 0 on, as the smallest integers that hold them all.
 
-    def numbers(self, name: str, values: Sequence[int]) -> None:
-        self._column(name, _NUMBERS, values)
+        They are in the byte order of the machine: an index is never moved to another, it is rebuilt.
+        """
+        largest = max(values, default=0)
+        code = "B" if largest < 1 << 8 else "H" if largest < 1 << 16 else "I"
+        same = values if values.typecode == code else array(code, values)
+        self.block(name, code.encode() + same.tobytes())
 
-    def labels(self, name: str, values: Sequence[bytes]) -> None:
-        if len(set(values)) > LABELS:
-            raise ValueError("too many labels for one segment")
-        self._column(name, _LABELS, values)
+    def words(self, name: str, values: Sequence[str]) -> None:
+        """Words without line breaks; ValueError for one with."""
+        text = "\n".join(values)
+        if text.count("\n") != max(len(values) - 1, 0):
+            raise ValueError("a word with a line break")
+        self.block(name, text.encode("utf-8", "surrogatepass"))
+
+    def rows(self, name: str, values: Sequence[str]) -> None:
+        self.block(name, json.dumps(list(values)).encode())
 
     def pack(self) -> bytes:
         names = self._memory.list()
         CompoundStorage.assemble(self._memory.create_file("segment"), self._memory, names)
         return self._memory.parts["segment"]
 
-    def _column(
-        self,
-        name: str,
-        kind: FixedBytesColumn | RefBytesColumn,
-        values: Sequence[bytes] | Sequence[int],
-    ) -> None:
-        file = self._memory.create_file(name)
-        writer = kind.writer(file)
-        for number, value in enumerate(values):
-            writer.add(number, value)
-        writer.finish(len(values))
-        file.close()
-
 
 class Unpacker:
-    """The parts of a packed file. Reads are slices of bytes: safe from several threads."""
+    """The parts of a packed file. Nothing read from it keeps the file in memory."""
 
     def __init__(self, data: bytes) -> None:
         self._files = CompoundStorage(BufferFile(data), use_mmap=False)
@@ -93,46 +76,25 @@ class Unpacker:
     def names(self) -> list[str]:
         return list(self._files.list())
 
-    def table(self, name: str) -> "Table":
-        return Table(OrderedHashReader.open(self._files, name))
-
     def block(self, name: str) -> bytes:
         return bytes(self._files.open_file(name).get(0, self._files.file_length(name)))
 
-    def ids(self, name: str, count: int) -> list[bytes]:
-        return list(self._column(name, _IDS, count))
+    def numbers(self, name: str) -> Numbers:
+        data = self.block(name)
+        if data[:1] == b"B":
+            return data[1:]
+        numbers = array(data[:1].decode())
+        numbers.frombytes(memoryview(data)[1:])
+        return numbers
 
-    def numbers(self, name: str, count: int) -> list[int]:
-        return list(self._column(name, _NUMBERS, count))
+    def words(self, name: str, count: int) -> list[str]:
+        words = self.block(name).decode("utf-8", "surrogatepass").split("\n") if count else []
+        if len(words) != count:
+            raise ValueError("words are missing")
+        return words
 
-    def labels(self, name: str, count: int) -> list[bytes]:
-        return list(self._column(name, _LABELS, count))
-
-    def _column(
-        self, name: str, kind: FixedBytesColumn | RefBytesColumn, count: int
-    ) -> Iterable[Any]:
-        """The values of a column, one per document; none if there is no such column."""
-        if not self._files.file_exists(name):
-            return []
-        file, length = self._files.open_file(name), self._files.file_length(name)
-        values: Iterable[Any] = kind.reader(file, 0, length, count)
-        return values
-
-
-class Table:
-    """A table of sorted keys."""
-
-    def __init__(self, reader: OrderedHashReader) -> None:
-        self._reader = reader
-        self.header: list[str] = reader.extras["header"]
-
-    def get(self, key: bytes) -> bytes | None:
-        value: bytes | None = self._reader.get(key)
-        return value
-
-    def items_from(self, key: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """All rows from the first key that isn't smaller, in order."""
-        yield from self._reader.items_from(key)
+    def rows(self, name: str) -> list[str]:
+        return [str(row) for row in json.loads(self.block(name))]
 
 
 class _Memory(Storage):  # type: ignore[misc]  # Whoosh has no types

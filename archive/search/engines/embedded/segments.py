@@ -1,102 +1,107 @@
 """A segment: what it holds, as bytes, and opened again. Nothing here touches a disk.
 
-No text is stored: terms with their postings, ids, lengths of fields, and facets.
+No text is stored: terms with their postings, ids, lengths of fields, facets and days.
 """
 
 import json
-import struct
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, lru_cache
 from uuid import UUID
 
-from archive.search.engines.base import DamagedIndex
-from archive.search.engines.embedded.parts import Packer, Unpacker, length_byte
-from archive.search.engines.embedded.postings import Numbers, Postings, pack
+from archive.search.engines.base import DamagedIndex, InvalidDocument
+from archive.search.engines.embedded.parts import Numbers, Packer, Unpacker
+from archive.search.engines.embedded.postings import (
+    Keys,
+    Stream,
+    TermPostings,
+    pack_stream,
+    pack_words,
+)
 from archive.search.query import fold_value
 
-_ENTRY = struct.Struct("<IQQI")
+_FACET = "facet."
+_DAYS = "days."
+_TERMS = ".terms"
 
-
-@dataclass(slots=True)
-class TermPostings:
-    """A term while a segment is being built; `positions` are those of all documents in turn."""
-
-    documents: "array[int]"
-    frequencies: "array[int]"
-    positions: "array[int]"
+NO_DAY = 0
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentContents:
     """All that a segment holds. The n-th entry of each column belongs to document number n.
 
-    `lengths` are in tokens, gaps not counted; `facets` hold the values of each document.
+    `lengths` are in tokens, gaps not counted; `facets` hold the values of each document; `days` are
+    ordinals, `NO_DAY` where there is none. Streams of words have `spans`: the positions that each
+    document takes, gaps counted.
     """
 
     ids: Sequence[UUID]
     terms: Mapping[str, Mapping[str, TermPostings]]
-    lengths: Mapping[str, Sequence[int]]
+    lengths: Mapping[str, "array[int]"]
     facets: Mapping[str, Sequence[tuple[str, ...]]]
+    days: Mapping[str, "array[int]"]
+    spans: Mapping[str, "array[int]"]
 
 
-class TermEntry(NamedTuple):
-    """How many documents hold a term, how often in all, and where its postings stand (bytes)."""
-
-    documents: int
-    occurrences: int
-    start: int
-    length: int
-
-
-def encode(contents: SegmentContents) -> bytes:
-    """The segment as the bytes of one file."""
+def encode(contents: SegmentContents, keys: Keys) -> bytes:
+    """The segment as the bytes of one file. A stream without terms takes no place."""
     packer = Packer()
-    streams = sorted(contents.terms)
-    rows: list[tuple[bytes, bytes]] = []
-    blocks: list[bytes] = []
-    start = 0
-    for number, stream in enumerate(streams):
-        terms = contents.terms[stream]
-        for key, term in sorted((_key(number, term), term) for term in terms):
-            found = terms[term]
-            block = pack(found.documents, found.frequencies, found.positions)
-            counts = len(found.documents), sum(found.frequencies)
-            rows.append((key, _ENTRY.pack(*counts, start, len(block))))
-            blocks.append(block)
-            start += len(block)
-    packer.table("terms", streams, rows)
-    packer.block("postings", b"".join(blocks))
-    packer.ids("ids", [id.bytes for id in contents.ids])
-    for stream, lengths in contents.lengths.items():
-        packer.numbers(f"length.{stream}", lengths)
+    packer.block("ids", b"".join(id.bytes for id in contents.ids))
+    for stream in sorted(contents.terms):
+        if contents.terms[stream]:
+            terms = contents.terms[stream]
+            try:
+                pack_stream(packer, stream, terms, contents.lengths[stream])
+                if stream in contents.spans:
+                    pack_words(packer, stream, terms, contents.spans[stream], keys)
+            except ValueError as error:
+                raise InvalidDocument("a token has a line break") from error
     for facet, values in contents.facets.items():
-        packer.labels(f"facet.{facet}", [_join(own) for own in values])
+        rows = [_join(own) for own in values]
+        ordinals = {row: ordinal for ordinal, row in enumerate(dict.fromkeys(rows))}
+        packer.rows(f"{_FACET}{facet}.rows", list(ordinals))
+        packer.numbers(_FACET + facet, array("I", map(ordinals.__getitem__, rows)))
+    for name, days in contents.days.items():
+        packer.numbers(_DAYS + name, days)
     return packer.pack()
 
 
 class Segment:
     """A segment opened from its bytes. It never changes and is safe to read from several threads.
 
-    What of it is removed is kept beside it, in the partition's table of contents. Columns are read
-    when they are first needed; should two threads do so at once, both get the same.
+    What of it is removed is kept beside it, in the partition's table of contents.
     """
 
-    def __init__(self, data: bytes, documents: int) -> None:
+    def __init__(self, data: bytes, documents: int, share: dict[str, str] | None = None) -> None:
+        """`share` holds words of segments opened with it, so that each is in memory once."""
+        share = {} if share is None else share
         self.documents = documents
-        self._lengths: dict[str, tuple[Numbers, bytes, int]] = {}
-        self._facets: dict[str, FacetColumn] = {}
         try:
-            self._parts = Unpacker(data)
-            self._terms = self._parts.table("terms")
-            self._blocks = self._parts.block("postings")
-            self.streams = self._terms.header
-            self.ids = self._parts.ids("ids", documents)
-        except Exception as error:  # whatever Whoosh makes of bytes that aren't a segment
+            parts = Unpacker(data)
+            ids = parts.block("ids")
+            self.ids = [ids[at : at + 16] for at in range(0, len(ids), 16)]
+            names = parts.names()
+            self.streams = {
+                name: Stream(parts, name, share)
+                for name in (n.removesuffix(_TERMS) for n in names if n.endswith(_TERMS))
+            }
+            self.facets = {
+                name: FacetColumn(parts.rows(f"{_FACET}{name}.rows"), parts.numbers(_FACET + name))
+                for name in (n[len(_FACET) :] for n in names if n.startswith(_FACET))
+                if not name.endswith(".rows")
+            }
+            self.days: dict[str, Numbers] = {
+                n[len(_DAYS) :]: parts.numbers(n) for n in names if n.startswith(_DAYS)
+            }
+            columns = [column.rows for column in self.facets.values()]
+            columns_fit = {len(each) for each in (*columns, *self.days.values())} <= {documents}
+        except Exception as error:  # whatever is made of bytes that aren't a segment
             raise DamagedIndex("a segment can't be read") from error
+        if len(self.ids) != documents or not columns_fit:
+            raise DamagedIndex("a segment holds another number of documents")
 
     @cached_property
     def numbers(self) -> dict[bytes, int]:
@@ -104,78 +109,26 @@ class Segment:
         return {id_bytes: number for number, id_bytes in enumerate(self.ids)}
 
     @property
-    def facets(self) -> list[str]:
-        return [name[6:] for name in self._parts.names() if name.startswith("facet.")]
-
-    def entry(self, stream: str, term: str) -> TermEntry | None:
-        """The term of that stream; None if no document holds it."""
-        if stream not in self.streams:
-            return None
-        value = self._terms.get(_key(self.streams.index(stream), term))
-        return None if value is None else TermEntry(*_ENTRY.unpack(value))
-
-    def entries_from(self, stream: str, prefix: str) -> Iterator[tuple[str, TermEntry]]:
-        """The terms of a stream that begin with the prefix (all, if it is empty), in order."""
-        if stream not in self.streams:
-            return
-        start = _key(self.streams.index(stream), prefix)
-        for key, value in self._terms.items_from(start):
-            if not key.startswith(start):
-                break
-            yield key[2:].decode("utf-8", "surrogatepass"), TermEntry(*_ENTRY.unpack(value))
-
-    def postings(self, entry: TermEntry) -> Postings:
-        return Postings.unpack(self._blocks[entry.start : entry.start + entry.length])
-
-    def lengths(self, stream: str) -> Numbers:
-        """Tokens of each document in the stream."""
-        return self._length_column(stream)[0]
-
-    def length_bytes(self, stream: str) -> bytes:
-        """The same lengths, rounded to a byte each as Whoosh rounds them for its scores."""
-        return self._length_column(stream)[1]
-
-    def total_length(self, stream: str) -> int:
-        return self._length_column(stream)[2]
-
-    @property
     def tokens(self) -> int:
         """Tokens of all documents in all streams."""
-        return sum(map(self.total_length, self.streams))
+        return sum(stream.total_length for stream in self.streams.values())
 
     def facet(self, name: str) -> "FacetColumn":
-        if name not in self._facets:
-            self._facets[name] = FacetColumn(self._parts.labels(f"facet.{name}", self.documents))
-        return self._facets[name]
+        return self.facets.get(name) or FacetColumn([], [], self.documents)
 
-    def _length_column(self, stream: str) -> tuple[Numbers, bytes, int]:
-        if stream not in self._lengths:
-            lengths = self._parts.numbers(f"length.{stream}", self.documents)
-            lengths = lengths or [0] * self.documents
-            rounded = bytes(map(length_byte, lengths))
-            self._lengths[stream] = array("I", lengths), rounded, sum(lengths)
-        return self._lengths[stream]
+    def is_sound(self) -> bool:
+        """Whether everything in it belongs to a document that it has."""
+        return all(stream.is_sound(self.documents) for stream in self.streams.values())
 
 
 class FacetColumn:
-    """The values of one facet in one segment."""
+    """The values of one facet in one segment. `rows` are the joined values of each document, `values_of` parts them."""
 
-    def __init__(self, rows: list[bytes]) -> None:
-        combinations = {row: ordinal for ordinal, row in enumerate(dict.fromkeys(rows))}
-        self._ordinals = [combinations[row] for row in rows]
-        self._combinations = [_split(row) for row in combinations]
+    def __init__(self, distinct: Sequence[str], ordinals: Sequence[int], empty: int = 0) -> None:
+        self.rows = [distinct[ordinal] for ordinal in ordinals] or [""] * empty
 
     def values(self, number: int) -> tuple[str, ...]:
-        return self._combinations[self._ordinals[number]] if self._ordinals else ()
-
-    def count(self, numbers: Iterable[int]) -> Counter[str]:
-        """How many of these documents carry each value."""
-        counts: Counter[str] = Counter()
-        if self._ordinals:
-            for ordinal, times in Counter(map(self._ordinals.__getitem__, numbers)).items():
-                for value in self._combinations[ordinal]:
-                    counts[value] += times
-        return counts
+        return values_of(self.rows[number])
 
     @cached_property
     def documents(self) -> dict[str, frozenset[int]]:
@@ -188,20 +141,21 @@ class FacetColumn:
         return self._documents_by(fold_value)
 
     def _documents_by(self, key: Callable[[str], str]) -> dict[str, frozenset[int]]:
+        numbers: defaultdict[str, list[int]] = defaultdict(list)
+        for number, row in enumerate(self.rows):
+            numbers[row].append(number)
         found: defaultdict[str, set[int]] = defaultdict(set)
-        for number, ordinal in enumerate(self._ordinals):
-            for value in self._combinations[ordinal]:
-                found[key(value)].add(number)
-        return {value: frozenset(numbers) for value, numbers in found.items()}
+        for row, own in numbers.items():
+            for value in values_of(row):
+                found[key(value)].update(own)
+        return {value: frozenset(own) for value, own in found.items()}
 
 
-def _key(stream: int, term: str) -> bytes:
-    return stream.to_bytes(2, "big") + term.encode("utf-8", "surrogatepass")
+def _join(values: tuple[str, ...]) -> str:
+    return json.dumps(values) if values else ""
 
 
-def _join(values: tuple[str, ...]) -> bytes:
-    return json.dumps(values).encode() if values else b""
-
-
-def _split(row: bytes) -> tuple[str, ...]:
+@lru_cache(maxsize=1 << 14)
+def values_of(row: str) -> tuple[str, ...]:
+    """The values that a row of a `FacetColumn` joins."""
     return tuple(json.loads(row)) if row else ()

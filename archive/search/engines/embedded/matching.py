@@ -1,0 +1,258 @@
+"""From a query to the scores of a segment's documents, a whole posting list at a time.
+
+Scores are Okapi BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and
+Beyond", 2009) with the constants of Whoosh, one score per field times the field's weight, added
+up.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from math import inf
+
+from archive.search.engines.base import QueryTooBroad
+from archive.search.engines.embedded.nearness import Span, close, side_by_side
+from archive.search.engines.embedded.postings import Stream
+from archive.search.engines.embedded.vocabulary import Scored, Single, Vocabulary
+from archive.search.query import (
+    Alike,
+    And,
+    Everything,
+    FacetValue,
+    Fuzzy,
+    Leaf,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Word,
+)
+
+MAX_PHRASE_POSITIONS = 12_000_000
+"""Positions that one phrase may pass over: about 0.3 seconds."""
+MAX_NEAR_POSITIONS = 600_000
+"""Positions that one nearness may compare: about 0.3 seconds."""
+
+Scores = dict[int, float]
+
+
+class Matching:
+    """One query over all opened segments; `at` is the number of a segment among them."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        # By the identity of a node: the query lives as long as this, and hashing it over and over would cost more.
+        self._scored: dict[tuple[str, int], list[Scored]] = {}
+        self._phrases: dict[int, list[list[Scored]]] = {}
+        self._parts: dict[int, tuple[Query, ...]] = {}
+
+    def scores(self, at: int, query: Query, within: Collection[int] | None) -> Scores:
+        """The documents of a segment that match, all of them in `within` if that is given."""
+        if within is not None and not within:
+            return {}
+        match query:
+            case Word() | Prefix() | Fuzzy() | Alike():
+                scores: Scores = {}
+                for field in self._vocabulary.fields:
+                    for scored in self._terms(field, query):
+                        self._add_term(scores, at, scored, within)
+                return scores
+            case Phrase():
+                scores = {}
+                for words in self._phrase(query):
+                    self._add_phrase(scores, at, words, within)
+                return scores
+            case Near():
+                return self._near(at, query, within)
+            case FacetValue(facet, value, narrower):
+                folded = self._vocabulary.opened[at].segment.facet(facet).folded
+                documents = folded.get(value, frozenset())
+                if narrower:
+                    finer = (folded[each] for each in folded if each.startswith(f"{value}-"))
+                    documents = documents.union(*finer)
+                return dict.fromkeys(documents if within is None else documents & set(within), 0.0)
+            case Everything():
+                every = range(self._vocabulary.opened[at].segment.documents)
+                return dict.fromkeys(every if within is None else within, 0.0)
+            case And(parts):
+                return self._all(at, parts, within)
+            case Or(parts):
+                scores = {}
+                for part in parts:
+                    _add(scores, self.scores(at, part, within))
+                return scores
+
+    def _all(self, at: int, parts: Sequence[Query | Not], within: Collection[int] | None) -> Scores:
+        """The rarest part first; the others are looked up only where the earlier ones match."""
+        wanted = [part for part in parts if not isinstance(part, Not)]
+        scores: Scores | None = None
+        for part in sorted(wanted, key=self._documents):
+            found = self.scores(at, part, within)
+            scores = found if scores is None else {n: scores[n] + s for n, s in found.items()}
+            within = scores
+            if not scores:
+                return scores
+        kept = scores or {}
+        for unwanted in parts:
+            if isinstance(unwanted, Not):
+                for number in self.scores(at, unwanted.part, frozenset(kept)):
+                    del kept[number]
+        return kept
+
+    def _add_term(
+        self, scores: Scores, at: int, scored: Scored, within: Collection[int] | None
+    ) -> None:
+        ordinal = scored.term.ordinals[at]
+        stream = self._vocabulary.streams[scored.term.stream][at]
+        if ordinal is None or stream is None:
+            return
+        lengths = stream.length_bytes
+        factor, norm = scored.factor, scored.norm
+        if within is None:
+            documents, frequencies = stream.read(ordinal)
+            table = scored.table(frequencies)
+            pairs: Iterable[tuple[int, int]] = zip(documents, frequencies, strict=True)
+            if table is not None:
+                _add(scores, {n: table[f][lengths[n]] for n, f in pairs})
+                return
+        else:
+            pairs = stream.times(ordinal, within)
+        _add(scores, {n: factor * f / (f + norm[lengths[n]]) for n, f in pairs})
+
+    # Words side by side, and near one another
+
+    def _add_phrase(
+        self, scores: Scores, at: int, words: list[Scored], within: Collection[int] | None
+    ) -> None:
+        """Score the documents that hold the words side by side: as much as the words apart."""
+        stream, ordinals = self._ordinals(at, words)
+        if stream is None:
+            return
+        standing = side_by_side(stream, ordinals, within, once=True)
+        found = {number: 0.0 for number, _ in standing}
+        lengths = stream.length_bytes
+        for word, ordinal in zip(words, ordinals, strict=True) if found else ():
+            for number, times in stream.times(ordinal, found.keys()):
+                found[number] += word.score(times, lengths[number])
+        _add(scores, found)
+
+    def _near(self, at: int, query: Near, within: Collection[int] | None) -> Scores:
+        """As much as the parts would score apart, for documents in one of whose fields they are close."""
+        parts = self._parts.get(id(query))
+        if parts is None:
+            parts = tuple(Or(part) if len(part) > 1 else part[0] for part in query.parts)
+            self._refuse_if_too_long(query)
+            self._parts[id(query)] = parts
+        scores = self._all(at, parts, within)
+        kept: set[int] = set()
+        for field in self._vocabulary.fields:
+            left: Collection[int] = scores.keys() - kept
+            spans = []
+            for part in query.parts:
+                spans.append(self._spans(at, field, part, left))
+                left = spans[-1].keys()
+            kept.update(n for n in left if close([each[n] for each in spans], query.distance))
+        return {number: scores[number] for number in scores if number in kept}
+
+    def _spans(
+        self, at: int, field: str, part: Sequence[Leaf], within: Collection[int]
+    ) -> dict[int, list[Span]]:
+        """Where one of the leaves stands in a field of these documents."""
+        found: dict[int, list[Span]] = {}
+        for leaf in part if within else ():
+            if isinstance(leaf, Phrase):
+                words = self._vocabulary.phrase(field, leaf.words)
+                stream, ordinals = self._ordinals(at, words)
+                if stream is not None:
+                    more = len(words) - 1
+                    for number, begins in side_by_side(stream, ordinals, within):
+                        found.setdefault(number, []).extend((p, p + more) for p in begins)
+                continue
+            for scored in self._terms(field, leaf):
+                stream, ordinals = self._ordinals(at, [scored])
+                if stream is not None:
+                    for number, places in stream.occurrences(ordinals[0]).among(within):
+                        found.setdefault(number, []).extend((p, p) for p in places)
+        return found
+
+    def _ordinals(self, at: int, words: Sequence[Scored]) -> tuple[Stream | None, list[int]]:
+        """The numbers of the terms, all of one stream, in the segment; no stream if one of them isn't there."""
+        if not words:
+            return None, []
+        found = [word.term.ordinals[at] for word in words]
+        ordinals = [ordinal for ordinal in found if ordinal is not None]
+        stream = self._vocabulary.streams[words[0].term.stream][at]
+        return (stream, ordinals) if len(ordinals) == len(found) else (None, [])
+
+    # What is known of nodes, over all segments
+
+    def _terms(self, field: str, node: Single) -> list[Scored]:
+        key = field, id(node)
+        if key not in self._scored:
+            self._scored[key] = self._vocabulary.scored(field, node)
+        return self._scored[key]
+
+    def _phrase(self, node: Phrase) -> list[list[Scored]]:
+        """The words of the phrase for each field that holds them all; QueryTooBroad if they are too common."""
+        if id(node) not in self._phrases:
+            found = [
+                self._vocabulary.phrase(field, node.words) for field in self._vocabulary.fields
+            ]
+            for words in found:
+                if _positions([[word] for word in words]) > MAX_PHRASE_POSITIONS:
+                    raise QueryTooBroad("a phrase of very common words only")
+            self._phrases[id(node)] = [words for words in found if words]
+        return self._phrases[id(node)]
+
+    def _refuse_if_too_long(self, node: Near) -> None:
+        for field in self._vocabulary.fields:
+            parts = [
+                [word for leaf in part for word in self._leaf(field, leaf)] for part in node.parts
+            ]
+            if _positions(parts) > MAX_NEAR_POSITIONS:
+                raise QueryTooBroad("very common words near one another")
+
+    def _leaf(self, field: str, leaf: Leaf) -> list[Scored]:
+        """The terms that are read for a leaf."""
+        if isinstance(leaf, Phrase):
+            return self._vocabulary.phrase(field, leaf.words)
+        return self._terms(field, leaf)
+
+    def _documents(self, query: Query) -> float:
+        """About how many documents match, to order the parts of an `And`; the same everywhere."""
+        fields = self._vocabulary.fields
+        match query:
+            case FacetValue():
+                return 0
+            case Word() | Prefix() | Fuzzy() | Alike():
+                terms = (scored for field in fields for scored in self._terms(field, query))
+                return sum(scored.term.documents for scored in terms)
+            case Phrase():
+                found = self._phrase(query)
+                return sum(min(word.term.documents for word in words) for words in found)
+            case Or(parts):
+                return sum(map(self._documents, parts))
+            case Near(parts):
+                alternatives = (sum(map(self._documents, part)) for part in parts)
+                return min(alternatives)
+            case And(parts):
+                return min(self._documents(p) for p in parts if not isinstance(p, Not))
+            case _:
+                return inf
+
+
+def _positions(parts: Sequence[Sequence[Scored]]) -> float:
+    """About how many positions are compared where each part must stand: in as many documents as the rarest stands in."""
+    documents = [sum(word.term.documents for word in part) for part in parts]
+    if not documents or not all(documents):
+        return 0
+    occurrences = [sum(word.term.occurrences for word in part) for part in parts]
+    return min(documents) * sum(n / d for n, d in zip(occurrences, documents, strict=True))
+
+
+def _add(scores: Scores, more: Scores) -> None:
+    if not scores:
+        scores.update(more)
+        return
+    for number, score in more.items():
+        scores[number] = scores.get(number, 0.0) + score

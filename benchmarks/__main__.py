@@ -1,57 +1,23 @@
-"""``python -m benchmarks``: everything, in one run. It imports no Django, so that its children start small."""
+"""``python -m benchmarks``: everything, in one run. Each step is a process of its own, and its children start small."""
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import results
-from benchmarks.accounts import CorporaMissing, accounts_in, corpus, write_first
+from benchmarks import faces, findings
+from benchmarks.accounts import CorporaMissing, corpus
 from benchmarks.report import Run, report
+from benchmarks.sizes import run as sizes
+from benchmarks.sizes.server import OPEN_FOLDER
 
-ROOT = Path(__file__).resolve().parent.parent
-DOCS = ROOT / "docs" / "benchmarks.md"
-# As many as `running.PEERS` has; that module can't be imported here.
-PEERS = 2
-NO_CORPORA = 2
+DOCS = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+STEP_FAILED, NO_CORPORA, CUT_OFF = 1, 2, 130
 FEWEST = 30
-
-
-class Steps:
-    """Runs the steps as children, over one temporary folder that is gone afterwards."""
-
-    def __init__(self, folder: Path, accounts: Path, given: argparse.Namespace) -> None:
-        self._folder = folder
-        self._options = [
-            f"--accounts={accounts}",
-            f"--questions={folder / 'questions.json'}",
-            f"--queries={given.queries}",
-            f"--warm={given.warm}",
-            f"--seed={given.seed}",
-        ]
-        self._environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-            "ARCHIVE_DATA_DIR": str(folder / "data"),
-            "ARCHIVE_KEYRING": str(folder / "keys" / "keyring.json"),
-            "ARCHIVE_KEY_STORE": str(folder / "keys" / "keystore.sqlite3"),
-            "ARCHIVE_LOG_LEVEL": "WARNING",
-            "ARCHIVE_DEBUG": "0",
-        }
-
-    def __call__(self, step: str, *, peer: int = 0) -> Path:
-        """Run a step; the file of its result."""
-        result = self._folder / f"{step}-{peer}"
-        command = [sys.executable, "-m", "benchmarks.steps", step, f"--result={result}"]
-        subprocess.run(
-            [*command, f"--peer={peer}", *self._options],
-            cwd=ROOT,
-            env=self._environment,
-            check=True,
-        )
-        return result
+PARTS = ("sizes", "face", "findings")
 
 
 def main() -> int:
@@ -66,64 +32,93 @@ def main() -> int:
             file=sys.stderr,
         )
         return NO_CORPORA
-    with tempfile.TemporaryDirectory(prefix="testimony-archive-bench-") as name:
-        folder = Path(name)
-        accounts = source
-        if given.accounts:
-            accounts = folder / "accounts.jsonl.gz"
-            write_first(source, given.accounts, accounts)
-        found = _run(Steps(folder, accounts, given), accounts, given)
-    text = report(found)
+    try:
+        with _cache(given.cache) as cache:
+            text = report(_run(given, source, cache))
+    except KeyboardInterrupt:
+        print("\nCut off. With --cache FOLDER a run goes on from what was built.", file=sys.stderr)
+        return CUT_OFF
+    except subprocess.CalledProcessError as error:
+        print(f"A step failed, see above: {' '.join(error.cmd)}", file=sys.stderr)
+        return STEP_FAILED
     print(text)
     if given.write:
         DOCS.write_text(text)
     return 0
 
 
-def _run(steps: Steps, accounts: Path, given: argparse.Namespace) -> Run:
+def _run(given: argparse.Namespace, source: Path, cache: Path) -> Run:
     def told(what: str) -> None:
         print(what, file=sys.stderr, flush=True)
 
-    peers = range(PEERS)
-    told("Entering the accounts: import, consents, redactions, grant")
-    filled = [results.load_filled(steps("fill", peer=peer)) for peer in peers]
-    told("Making each index anew")
-    indexed = [results.load_indexed(steps("index", peer=peer)) for peer in peers]
-    told(f"Drawing questions with seed {given.seed}")
-    steps("draw")
-    told("Asking all in turn")
-    asked = results.load_asked(steps("ask"))
-    told("Asking each alone, for its memory")
-    served = [results.load_served(steps("serve", peer=peer)) for peer in peers]
-    profile = steps("profile").read_text() if given.profile else ""
+    drawn = {"queries": given.queries, "warm": given.warm, "seed": given.seed}
+    by_size = sizes.Plan(sizes=given.sizes, long=given.long, parted=given.parted, **drawn)
+    whole = faces.Plan(accounts=given.face_accounts, profile=given.profile, **drawn)
+    corpora = source.parent.parent
+    if "face" in given.only:
+        faces.measure(whole, corpus=source, cache=cache, told=told)
+    if "sizes" in given.only:
+        sizes.measure(by_size, corpus=source, cache=cache, told=told)
+    if "findings" in given.only:
+        findings.measure(corpora=corpora, cache=cache, told=told)
     return Run(
-        accounts=sum(1 for _ in accounts_in(accounts)),
-        seed=given.seed,
-        queries=given.queries,
-        warm=given.warm,
-        filled=filled,
-        indexed=indexed,
-        served=served,
-        asked=asked,
-        profile=profile,
+        **drawn,
+        shapes=list(sizes.found(by_size, cache)),
+        faces=list(faces.found(whole, corpus=source, cache=cache)),
+        findings=list(findings.found(corpora=corpora, cache=cache)),
     )
+
+
+@contextmanager
+def _cache(folder: Path | None) -> Iterator[Path]:
+    """The folder given, or one that is gone afterwards."""
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True, mode=OPEN_FOLDER)
+        yield folder.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="testimony-archive-bench-") as name:
+        made = Path(name)
+        made.chmod(OPEN_FOLDER)
+        yield made
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Measure the archive's search beside stock Haystack with Whoosh, in one run.",
+        description="Measure the archive's search beside its peers, in one run. At every size: "
+        "--sizes 2259,20000,100000 --parted 20000 --face-accounts 0,20000 --cache FOLDER",
     )
-    parser.add_argument("--queries", type=int, default=40, help="questions of each kind (40)")
-    parser.add_argument("--warm", type=int, default=40, help="others of each kind before (40)")
+    parser.add_argument("--sizes", type=_numbers, default=[2259, 20000], help="2259,20000")
+    parser.add_argument("--long", type=_numbers, default=[8000, 25000], help="words: 8000,25000")
+    parser.add_argument(
+        "--parted",
+        type=int,
+        default=2259,
+        help="of the sizes, which in 5 and 50 partitions too (2259)",
+    )
+    parser.add_argument("--face-accounts", type=_numbers, default=[0], help="0: all real ones (0)")
+    parser.add_argument("--queries", type=int, default=30, help="questions of each kind (30)")
+    parser.add_argument("--warm", type=int, default=10, help="others of each kind before (10)")
     parser.add_argument("--seed", type=int, default=1, help="what questions are drawn with (1)")
-    parser.add_argument("--accounts", type=int, default=0, help="the first so many only; 0: all")
+    parser.add_argument("--only", type=_parts, default=PARTS, help=f"of {','.join(PARTS)}")
+    parser.add_argument("--cache", type=Path, help="keep what was built here, and go on from it")
     parser.add_argument("--profile", action="store_true", help="where a search spends its time")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md too")
     given = parser.parse_args()
     if given.queries < FEWEST:
         parser.error(f"fewer than {FEWEST} questions of a kind say nothing")
     return given
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in text.split(",") if number]
+
+
+def _parts(text: str) -> list[str]:
+    chosen = text.split(",")
+    if not set(chosen) <= set(PARTS):
+        raise argparse.ArgumentTypeError(f"parts are {', '.join(PARTS)}")
+    return chosen
 
 
 if __name__ == "__main__":

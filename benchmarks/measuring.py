@@ -54,6 +54,8 @@ def interleaved(
     for number, question in enumerate(questions):
         turn = number % len(ways)
         for way in (*ways[turn:], *ways[:turn]):
+            if question.kind not in way.kinds:
+                continue
             started, computed = perf_counter(), process_time()
             total = way.ask(question)
             seconds, computing = perf_counter() - started, process_time() - computed

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from benchmarks.questions import Question
+from benchmarks.questions import Kind, Question
 
 Ask = Callable[[Question], int]
 """Asks, takes in the first 20 hits, and returns the exact number of all."""
@@ -13,11 +13,12 @@ Ask = Callable[[Question], int]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way of asking a peer. `about` says what of it is timed."""
+    """One way of asking a peer. `about` says what of it is timed; questions of other `kinds` it is not asked."""
 
     name: str
     about: str
     ask: Ask
+    kinds: frozenset[Kind] = frozenset(Kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

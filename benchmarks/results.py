@@ -52,13 +52,22 @@ class Served:
 class Asked:
     """The interleaved run. `loads` are the machine's load averages before and after it."""
 
+    date: str
     abouts: dict[str, str]
     loads: tuple[float, float]
     cold: list[Timings]
     timings: list[Timings]
 
 
-def save(result: Filled | Indexed | Drawn | Served | Asked, file: Path) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """Accounts withdrawn one after another: seconds until each was hidden, and until its words were proved gone."""
+
+    hidden: list[float]
+    gone: list[float]
+
+
+def save(result: Filled | Indexed | Drawn | Served | Asked | Withdrawn, file: Path) -> None:
     """Write a step's result."""
     file.write_text(json.dumps(asdict(result)))
 
@@ -79,7 +88,7 @@ def load_drawn(file: Path) -> Drawn:
     """Read it back."""
     row = json.loads(file.read_text())
     warming, asked = (
-        [Question(Kind(each["kind"]), each["text"]) for each in row[name]]
+        [Question(Kind(each["kind"]), tuple(each["words"])) for each in row[name]]
         for name in ("warming", "asked")
     )
     return Drawn(warming=warming, asked=asked)
@@ -88,6 +97,11 @@ def load_drawn(file: Path) -> Drawn:
 def load_served(file: Path) -> Served:
     """Read it back."""
     return Served(**json.loads(file.read_text()))
+
+
+def load_withdrawn(file: Path) -> Withdrawn:
+    """Read it back."""
+    return Withdrawn(**json.loads(file.read_text()))
 
 
 def load_asked(file: Path) -> Asked:
@@ -107,4 +121,6 @@ def load_asked(file: Path) -> Asked:
         for name in ("cold", "timings")
     )
     before, after = row["loads"]
-    return Asked(abouts=row["abouts"], loads=(before, after), cold=cold, timings=timings)
+    return Asked(
+        date=row["date"], abouts=row["abouts"], loads=(before, after), cold=cold, timings=timings
+    )

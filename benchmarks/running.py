@@ -1,5 +1,6 @@
 """What each step does. Django is set up by now."""
 
+import datetime as dt
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,18 +8,22 @@ from time import perf_counter
 
 from tqdm import tqdm
 
+from archive.testimony.models import Testimony
+from archive.workflows.withdraw_as import remove_from_index, withdraw_as
 from benchmarks import results
 from benchmarks.accounts import accounts_in
 from benchmarks.measuring import interleaved, megabytes_in, peak_megabytes
 from benchmarks.ours import Archive
 from benchmarks.peers import Peer
 from benchmarks.questions import Drawing
+from benchmarks.staff import ARCHIVIST, PATIENCE
 from benchmarks.stages import profile
 from benchmarks.stock import STOP_WORDS, StockHaystack
-from benchmarks.world import PATIENCE
 
 # Ours first. Who adds a peer adds it here, and its goals, if any, in `report`.
 PEERS: tuple[Peer, ...] = (Archive(), StockHaystack())
+# Accounts withdrawn one after another.
+WITHDRAWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +34,7 @@ class Order:
     questions: Path
     result: Path
     peer: int
+    peers: int
     queries: int
     warm: int
     seed: int
@@ -47,6 +53,8 @@ def run(step: str, order: Order) -> None:
             results.save(_served(order), order.result)
         case "ask":
             results.save(_asked(order), order.result)
+        case "withdraw":
+            results.save(_withdrawn(), order.result)
         case "profile":
             order.result.write_text(profile(results.load_drawn(order.questions)))
 
@@ -75,7 +83,8 @@ def _indexed(order: Order) -> results.Indexed:
 
 def _drawn(order: Order) -> results.Drawn:
     """Drawn in a process of its own: the accounts in clear are nobody's memory. No question is in both lists."""
-    drawing = Drawing(list(accounts_in(order.accounts)), seed=order.seed, stop_words=STOP_WORDS)
+    texts = (account.text for account in accounts_in(order.accounts))
+    drawing = Drawing(texts, seed=order.seed, stop_words=STOP_WORDS)
     asked = drawing.draw(order.queries)
     warming = [each for each in drawing.draw(order.warm) if each not in set(asked)]
     return results.Drawn(warming=warming, asked=asked)
@@ -88,7 +97,8 @@ def _served(order: Order) -> results.Served:
     before = peak_megabytes()
     for way in peer.ways():
         for question in questions:
-            way.ask(question)
+            if question.kind in way.kinds:
+                way.ask(question)
     return results.Served(
         peer=peer.name,
         questions=len(questions),
@@ -97,9 +107,22 @@ def _served(order: Order) -> results.Served:
     )
 
 
+def _withdrawn() -> results.Withdrawn:
+    """As `manage.py withdraw CODE --as USERNAME --wait` does it: the act, then its words out of the files, and the proof."""
+    accounts = Testimony.objects.filter(withdrawn_at__isnull=True).order_by("pk")
+    hidden, gone = [], []
+    for code in list(accounts.values_list("code", flat=True)[:WITHDRAWN]):
+        started = perf_counter()
+        withdrawal = withdraw_as(ARCHIVIST, code, reason=lambda: "to measure how long it takes")
+        hidden.append(perf_counter() - started)
+        remove_from_index(withdrawal)
+        gone.append(perf_counter() - started)
+    return results.Withdrawn(hidden=hidden, gone=gone)
+
+
 def _asked(order: Order) -> results.Asked:
     drawn = results.load_drawn(order.questions)
-    ways = [way for peer in PEERS for way in peer.ways()]
+    ways = [way for peer in PEERS[: order.peers] for way in peer.ways()]
     total = len(drawn.warming) + len(drawn.asked)
     bar = tqdm(total=total, desc="  asking", unit=" questions", mininterval=PATIENCE)
     before, _, _ = os.getloadavg()
@@ -108,4 +131,7 @@ def _asked(order: Order) -> results.Asked:
     bar.close()
     after, _, _ = os.getloadavg()
     abouts = {way.name: way.about for way in ways}
-    return results.Asked(abouts=abouts, loads=(before, after), cold=cold, timings=timings)
+    date = dt.datetime.now(dt.UTC).date().isoformat()
+    return results.Asked(
+        date=date, abouts=abouts, loads=(before, after), cold=cold, timings=timings
+    )

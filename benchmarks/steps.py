@@ -5,7 +5,7 @@ from pathlib import Path
 
 import django
 
-STEPS = ("fill", "index", "draw", "serve", "ask", "profile")
+STEPS = ("fill", "index", "draw", "serve", "ask", "profile", "withdraw")
 
 
 def main() -> None:
@@ -16,6 +16,9 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--result", type=Path, required=True)
     parser.add_argument("--peer", type=int, default=0)
+    parser.add_argument(
+        "--peers", type=int, default=0, help="how many take part; ours is the first"
+    )
     parser.add_argument("--queries", type=int, default=0)
     parser.add_argument("--warm", type=int, default=0)
     parser.add_argument("--seed", type=int, default=0)

@@ -11,7 +11,8 @@ class PeerAccount(models.Model):
     title = models.TextField()
     text = models.TextField()
     place = models.CharField(max_length=200)
-    year = models.CharField(max_length=40)
+    period = models.CharField(max_length=40)
+    language = models.CharField(max_length=40)
     collection = models.CharField(max_length=40)
 
     objects: ClassVar[models.Manager["PeerAccount"]] = models.Manager()

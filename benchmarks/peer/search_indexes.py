@@ -8,7 +8,8 @@ from benchmarks.peer.models import PeerAccount
 class PeerAccountIndex(indexes.SearchIndex, indexes.Indexable):  # type: ignore[misc]  # Haystack has no types
     text = indexes.CharField(document=True, use_template=False, model_attr="text")
     place = indexes.CharField(model_attr="place", faceted=True)
-    year = indexes.CharField(model_attr="year", faceted=True)
+    period = indexes.CharField(model_attr="period", faceted=True)
+    language = indexes.CharField(model_attr="language", faceted=True)
     collection = indexes.CharField(model_attr="collection", faceted=True)
 
     def get_model(self) -> type[PeerAccount]:

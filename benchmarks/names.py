@@ -1,0 +1,182 @@
+"""Whether a name typed in one script finds the other script's spelling: ``python -m benchmarks.names``.
+
+Names of ``ARCHIVE_CORPORA/names``, a spelling of each in Arabic and in Latin letters, are planted in a collection: each in
+an account of its own. Beside every name stand near names: others of the list, written in the same script as what is to be
+found, that differ from it by one or two letters and are listed for no spelling of the name. Then each name is asked for as
+the archive asks for one (`Alike`), through the engine.
+
+Recall: of the planted spellings, how many were among the words taken for the name. Precision: of the own spellings and the
+near names that were taken, how many were own ones. What else of the whole list was taken is told too: thousands of names of
+one list come nearer to one another than those of a collection. The costs were fitted to half of the names (see
+`archive.language.sounds`); the other half is reported, and beside all of it the pairs that are listed twice at least, as
+the others are often two people's names that one line of Wikidata has in common.
+"""
+
+import argparse
+import gzip
+import hashlib
+import os
+import random
+import re
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from uuid import UUID
+
+import django
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+PARTITION = "names"
+FILES = {"arabic_latin_google.tsv.gz": (1, 0), "arabic_latin_wikidata.tsv.gz": (0, 1)}
+"""Which columns hold the Latin and the Arabic spelling; a third one says how often."""
+# What the face looks for in other spellings is as long at least.
+LATIN = re.compile("[a-z']{4,}")
+ARABIC = re.compile("[\u0621-\u064a]{3,}")
+NEAR_LETTERS = 2
+NEAR_NAMES = 2
+LOOKED_THROUGH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A name in both scripts; `attested` is how often the lists have it so."""
+
+    latin: str
+    arabic: str
+    attested: int
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether it belongs to the half that nothing was fitted to."""
+        return bool(hashlib.sha256(self.latin.encode()).digest()[0] & 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A name as it is typed, how it is written in the other script, and names near to that which are others."""
+
+    typed: str
+    written: str
+    near: tuple[str, ...]
+
+
+class Listed:
+    """All pairs, and which spellings belong together."""
+
+    def __init__(self, pairs: Collection[Pair]) -> None:
+        self.pairs = pairs
+        self._other: defaultdict[str, set[str]] = defaultdict(set)
+        for pair in pairs:
+            self._other[pair.latin].add(pair.arabic)
+            self._other[pair.arabic].add(pair.latin)
+        self._pools = tuple(
+            sorted({getattr(pair, side) for pair in pairs}) for side in ("latin", "arabic")
+        )
+
+    def question(self, typed: str, written: str, chance: random.Random) -> Question:
+        """The name with names near it, drawn from those that are at most two letters away."""
+        own = {written} | self._other[typed]
+        own |= {each for other in self._other[written] for each in self._other[other]}
+        pool = self._pools[ARABIC.fullmatch(written) is not None]
+        found = process.extract(
+            written, pool, scorer=OSA.distance, score_cutoff=NEAR_LETTERS, limit=LOOKED_THROUGH
+        )
+        near = [name for name, _, _ in found if name not in own]
+        return Question(typed, written, tuple(chance.sample(near, min(NEAR_NAMES, len(near)))))
+
+
+def read_pairs(folder: Path) -> Listed:
+    """The names of both files that are one word in each script."""
+    from archive.language import fold
+
+    attested: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for name, (latin_at, arabic_at) in FILES.items():
+        with gzip.open(folder / name, "rt", encoding="utf-8") as lines:
+            next(lines)
+            for line in lines:
+                columns = line.rstrip("\n").split("\t")
+                times = int(columns[2]) if len(columns) > 2 else 2
+                attested[fold(columns[latin_at]), fold(columns[arabic_at])] += times
+    return Listed(
+        [
+            Pair(latin, arabic, times)
+            for (latin, arabic), times in sorted(attested.items())
+            if LATIN.fullmatch(latin) and ARABIC.fullmatch(arabic)
+        ]
+    )
+
+
+def questions(listed: Listed, *, count: int, attested: int, seed: int) -> Iterator[Question]:
+    """Names of the reported half, asked for in each script."""
+    chance = random.Random(seed)
+    pairs = [pair for pair in listed.pairs if pair.is_reported and pair.attested >= attested]
+    for pair in chance.sample(pairs, min(count, len(pairs))):
+        yield listed.question(pair.latin, pair.arabic, chance)
+        yield listed.question(pair.arabic, pair.latin, chance)
+
+
+def measure(asked: Sequence[Question]) -> str:
+    """Plant the names, ask for each, and say what was found."""
+    from archive.search.engines.base import Document, SearchRequest, TokenStream
+    from archive.search.engines.embedded import Disk, EmbeddedEngine
+    from archive.search.query import Alike
+
+    planted = sorted({word for each in asked for word in (each.written, *each.near)})
+    documents = (
+        Document(UUID(int=number), {"text": TokenStream([word], [word])})
+        for number, word in enumerate(planted, start=1)
+    )
+    own = near = beside = others = 0
+    took: list[float] = []
+    with tempfile.TemporaryDirectory(prefix="testimony-archive-names-") as name:
+        engine = EmbeddedEngine(Disk(Path(name)))
+        engine.rebuild(PARTITION, documents)
+        for each in asked:
+            started = perf_counter()
+            answer = engine.search(SearchRequest((PARTITION,), Alike(each.typed)))
+            took.append((perf_counter() - started) * 1000)
+            taken = set(answer.alike.get(each.typed, ()))
+            own += each.written in taken
+            beside += len(each.near)
+            near += len(taken.intersection(each.near))
+            others += len(taken - {each.written, *each.near})
+    took.sort()
+    return (
+        f"{len(asked)} questions among {len(planted)} names: recall {own / len(asked):.1%}, "
+        f"precision {own / max(1, own + near):.1%} ({near} of {beside} near names taken; of the rest of the list "
+        f"{others / len(asked):.1f} words each), {took[len(took) // 2]:.1f} ms each, "
+        f"{took[int(len(took) * 0.95)]:.1f} ms at p95"
+    )
+
+
+def main() -> int:
+    """Measure all pairs, and those that are listed twice at least."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.names", description=__doc__)
+    parser.add_argument("--count", type=int, default=1000, help="names drawn (1000)")
+    parser.add_argument("--seed", type=int, default=1, help="what they are drawn with (1)")
+    given = parser.parse_args()
+    folder = Path(os.environ.get("ARCHIVE_CORPORA", "")) / "names"
+    if not os.environ.get("ARCHIVE_CORPORA") or not folder.is_dir():
+        print(
+            "Set ARCHIVE_CORPORA to a folder with names: real names are not part of the repository.",
+            file=sys.stderr,
+        )
+        return 2
+    with tempfile.TemporaryDirectory(prefix="testimony-archive-names-") as name:
+        os.environ["ARCHIVE_DATA_DIR"] = f"{name}/data"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
+        django.setup()
+        listed = read_pairs(folder)
+        for attested, what in ((1, "every pair"), (2, "listed twice at least")):
+            asked = list(questions(listed, count=given.count, attested=attested, seed=given.seed))
+            print(f"{what}: {measure(asked)}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""What two worlds would differ in though nobody had done anything in them, and so is made alike: the whole list.
+
+Nothing in an answer is masked. The date, the keys of sessions, CSRF tokens and random ids are compared byte for byte with
+all the rest, because what they come from is the same in both worlds: each request has its minute of a standing clock and
+random bytes of its own, and the stopwatch whose time the page of a search tells does not run.
+"""
+
+import datetime as dt
+import hashlib
+import os
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from unittest import mock
+
+import time_machine
+
+# A working day on which every grant of the base runs.
+MORNING = dt.datetime(2026, 6, 15, 8, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Minutes since the morning, and what randomness is drawn from then."""
+
+    minute: int
+    seed: tuple[object, ...]
+
+    @property
+    def at(self) -> dt.datetime:
+        return MORNING + dt.timedelta(minutes=self.minute)
+
+
+class Bytes:
+    """As `os.urandom`, from a seed: the same bytes in the same order."""
+
+    def __init__(self, seed: tuple[object, ...]) -> None:
+        self._key = hashlib.sha256(repr(seed).encode()).digest()
+        self._asked = 0
+
+    def __call__(self, count: int) -> bytes:
+        self._asked += 1
+        return hashlib.shake_256(self._key + self._asked.to_bytes(8, "big")).digest(count)
+
+
+def clock(moment: Moment) -> AbstractContextManager[object]:
+    """It stands still at the moment."""
+    return time_machine.travel(moment.at, tick=False)
+
+
+@contextmanager
+def randomness(moment: Moment) -> Iterator[None]:
+    """Keys, codes, salts and ids: `uuid` and `secrets` take all of theirs from these two."""
+    source = Bytes(moment.seed)
+    with mock.patch.object(os, "urandom", source), mock.patch.object(random, "_urandom", source):
+        yield
+
+
+def stopwatch(moment: Moment) -> AbstractContextManager[object]:
+    """It shows nothing."""
+    return mock.patch.object(time, "perf_counter", lambda: 0.0)
+
+
+@dataclass(frozen=True)
+class MadeAlike:
+    """A source of difference, where it shows in answers, and how it is held."""
+
+    shows_in: str
+    held: Callable[[Moment], AbstractContextManager[object]]
+
+
+MADE_ALIKE = (
+    MadeAlike("dates; when sessions and purposes end", clock),
+    MadeAlike("keys of sessions, CSRF tokens, ids of searches and of requests", randomness),
+    MadeAlike("how long a search took, told on its page", stopwatch),
+)
+
+
+@contextmanager
+def made_alike(moment: Moment) -> Iterator[None]:
+    """One request of the reader."""
+    with ExitStack() as stack:
+        for each in MADE_ALIKE:
+            stack.enter_context(each.held(moment))
+        yield
+
+
+@contextmanager
+def among_others(moment: Moment) -> Iterator[None]:
+    """What others do: at that minute, with randomness of their own, so that a world can be lived again."""
+    with clock(moment), randomness(moment):
+        yield

@@ -1,0 +1,138 @@
+"""Deeds beside accounts: people, cases, grants, files, searches of others, and the worker's."""
+
+import datetime as dt
+import json
+import tempfile
+from pathlib import Path
+from random import Random
+
+from django.test import Client
+
+from archive.intake.mapping import ColumnMapping
+from archive.policy.models import Case, CaseCode, Grant
+from archive.policy.reading import access_testimony
+from archive.policy.roles import Role
+from archive.search.answers import Asked
+from archive.search.face import search_protected, search_public, store_search
+from archive.search.query import QueryError
+from archive.search.writing import all_partitions, drain, rebuild, touch_what_time_changed
+from archive.testimony.services import CollectionDescription
+from archive.users.models import User
+from archive.workflows import enter, grant
+from archive.workflows.ingest import ImportOrder, import_accounts
+from tests.intake.world import QUICK, Silent
+from tests.promises.silence.asking import QUERIES
+from tests.promises.silence.base import WORDS, Side
+from tests.promises.silence.deeds_on_accounts import text
+from tests.world import PASSWORD, person
+
+LISTS = ("/desk/", "/desk/archive/testimony/", "/desk/archive/grant/", "/room/", "/room/search/", "/search/")
+
+
+def bring_in_a_file(side: Side, draw: Random) -> None:
+    row = {"source_id": str(draw.random()), "language": "en", "text": text(draw), "participants": ["witness"]}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.jsonl"
+        path.write_text(json.dumps(row) + "\n")
+        order = ImportOrder(collection=side.world.collection, path=path, mapping=ColumnMapping())
+        import_accounts(side.world.archivist, order, Silent(), pace=QUICK)
+
+
+def describe(side: Side, draw: Random) -> None:
+    described = CollectionDescription(
+        code=side.code, title=f"Collection of the {draw.choice(WORDS)} {draw.randrange(100)}"
+    )
+    enter.describe_collection(side.world.archivist, side.world.collection, described)
+
+
+def begin_a_collection(side: Side, draw: Random) -> None:
+    described = CollectionDescription(code=f"{side.code}-{draw.random()}", title="Another one")
+    enter.create_collection(side.world.archivist, described)
+
+
+def grant_another_case(side: Side, draw: Random) -> None:
+    side.world.granted(side.level, to=side.colleague)
+
+
+def revoke_another_case(side: Side, draw: Random) -> None:
+    """One that stands; where none does, one given for that."""
+    standing = Grant.objects.filter(
+        collection=side.world.collection,
+        user=side.colleague,
+        approved_at__isnull=False,
+        revoked_at__isnull=True,
+    ).exclude(case=side.case)
+    if not standing.exists():
+        grant_another_case(side, draw)
+    grant.revoke(side.world.archivist, standing.order_by("created_at", "pk")[0])
+
+
+def ask_for_a_grant(side: Side, draw: Random) -> None:
+    """For the reader themselves, in their own case: it opens nothing."""
+    asked = side.world.granted(
+        side.level, case=side.case, approved=False, valid_until=dt.date(2098, 1, 1)
+    )
+    if draw.random() < 0.5:
+        grant.refuse(side.world.reviewer, asked)
+
+
+def add_a_person(side: Side, draw: Random) -> None:
+    """Who works in no collection yet. One who reads would stand among those to whom a grant can be given."""
+    person(f"somebody-{draw.random()}", *draw.choice(((), (Role.ARCHIVIST,), (Role.ADMINISTRATOR,))))
+
+
+def sign_in(side: Side, draw: Random) -> None:
+    password = PASSWORD if draw.random() < 0.5 else "not theirs"
+    name = draw.choice((side.colleague.username, "nobody"))
+    Client().post("/sign-in/", {"username": name, "password": password})
+
+
+def search(side: Side, draw: Random) -> None:
+    """In the reader's own case too: what one looks for is nobody else's."""
+    statement = grant.state_purpose(_colleague(side), side.case, text="what happened at the bridge")
+    asked = Asked(draw.choice(QUERIES))
+    try:
+        store_search(_colleague(side), statement, asked)
+        search_protected(_colleague(side), statement, asked)
+    except QueryError:
+        return
+
+
+def read(side: Side, draw: Random) -> None:
+    cases = Case.objects.filter(grants__user=side.colleague).distinct()
+    case = draw.choice(list(cases.order_by("created_at", "pk")))
+    codes = list(CaseCode.objects.filter(case=case).order_by("created_at", "pk"))
+    statement = grant.state_purpose(_colleague(side), case, text="what happened at the bridge")
+    access_testimony(_colleague(side), statement, draw.choice(codes).code)
+
+
+def look_at_lists(side: Side, draw: Random) -> None:
+    for user in (side.world.archivist, side.colleague):
+        client = Client(raise_request_exception=False)
+        client.force_login(User.objects.get(pk=user.pk))
+        client.get(draw.choice(LISTS))
+
+
+def search_in_public(side: Side, draw: Random) -> None:
+    try:
+        search_public(Asked(draw.choice(QUERIES)), page=draw.randint(1, 3))
+    except QueryError:
+        return
+
+
+def drain_the_outbox(side: Side, draw: Random) -> None:
+    """All of it, or a part."""
+    while drain(batch=draw.choice((1, 2, 200))) and draw.random() < 0.8:
+        pass
+
+
+def make_anew(side: Side, draw: Random) -> None:
+    rebuild(draw.choice(all_partitions()))
+
+
+def daily_chores(side: Side, draw: Random) -> None:
+    touch_what_time_changed()
+
+
+def _colleague(side: Side) -> User:
+    return User.objects.get(pk=side.colleague.pk)

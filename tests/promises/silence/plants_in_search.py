@@ -1,0 +1,277 @@
+"""Leaks of a search: what it counts, orders, completes, marks, remembers, and how much it asks for."""
+
+from dataclasses import replace
+from typing import Any
+
+from archive.policy import indexing, reading
+from archive.policy.models import CaseCode
+from archive.redaction.models import RedactionSpan
+from archive.redaction.profiles import REMOVED, Profile
+from archive.redaction.rendering import Kept, Removed
+from archive.sealing.authority import on_record
+from archive.search import face
+from archive.search.answers import Results
+from archive.search.models import LedgerEntry, StoredSearch
+from archive.testimony.models import Testimony
+from archive.users.models import User
+from archive.web.reading_room import views as room
+from archive.web.shared import asking
+from tests.promises.silence.planting import Plant, instead, told
+
+ENTERED = ("an open account is entered", "the worker drains the outbox")
+SEARCHED = ("a colleague searches",)
+
+
+def _indexed() -> int:
+    """Rows of the ledger, of every partition."""
+    return LedgerEntry.objects.count()
+
+
+def _one_more(facets: Any) -> Any:
+    return tuple(
+        replace(each, values=tuple(replace(value, count=value.count + _indexed()) for value in each.values))
+        for each in facets
+    )
+
+
+def _turned(found: Results) -> Results:
+    if _indexed() % 2:
+        return replace(found, public_hits=found.public_hits[::-1])
+    return found
+
+
+def _asked_once_for_each(found: Results) -> Results:
+    for _ in Testimony.objects.filter(withdrawn_at__isnull=False):
+        Testimony.objects.count()
+    return found
+
+
+def _beneath(told_of: Any) -> Any:
+    """What makes a rendition for the index, with something else in each gap, made of the words removed there."""
+
+    def made(original: Any) -> Any:
+        def rendered(text: Any, profile: Profile) -> Any:
+            spans = sorted(text.redaction_set.spans.all(), key=lambda span: span.start)
+            quotes = iter(
+                [each.quote for each in spans if each.label.text and each.reason in REMOVED[profile]]
+            )
+            shown = original(text, profile)
+            return replace(
+                shown,
+                passages=tuple(
+                    replace(
+                        passage,
+                        parts=tuple(
+                            told_of(part, next(quotes, "")) if isinstance(part, Removed) else part
+                            for part in passage.parts
+                        ),
+                    )
+                    for passage in shown.passages
+                ),
+            )
+
+        return rendered
+
+    return made
+
+
+_answers: dict[str, Any] = {}
+
+
+def _remembering(original: Any) -> Any:
+    def search(user: User, statement: Any, asked: Any, **options: Any) -> Any:
+        key = f"{asked}"
+        if key not in _answers:
+            _answers[key] = original(user, statement, asked, **options)
+        return _answers[key]
+
+    return search
+
+
+def _marks_beside(original: Any) -> Any:
+    def search(user: User, statement: Any, asked: Any, **options: Any) -> Any:
+        found = original(user, statement, asked, **options)
+        with on_record():
+            removed = " ".join(each.quote for each in RedactionSpan.objects.all()).casefold()
+        if not asked.text or asked.text.casefold() not in removed:
+            return found
+        return replace(found, protected_hits=tuple(_all_marked(hit) for hit in found.protected_hits))
+
+    return search
+
+
+def _all_marked(hit: Any) -> Any:
+    return replace(
+        hit,
+        snippets=tuple(
+            replace(each, pieces=tuple(replace(piece, marked=True) for piece in each.pieces))
+            for each in hit.snippets
+        ),
+    )
+
+
+IN_SEARCH = (
+    Plant(
+        "hidden counts in totals",
+        "search_public adds what every partition holds to its total",
+        told(face, "search_public", lambda found: replace(found, total=found.total + _indexed())),
+        kinds=("search",),
+        deeds=ENTERED,
+    ),
+    Plant(
+        "hidden facet counts",
+        "facets count over every partition",
+        told(face, "search_public", lambda found: replace(found, facets=_one_more(found.facets))),
+        kinds=("search",),
+        deeds=ENTERED,
+    ),
+    Plant(
+        "page count",
+        "pages are counted before what is hidden is left out",
+        told(face, "search_public", lambda found: replace(found, pages=found.pages + _indexed())),
+        kinds=("search",),
+        deeds=ENTERED,
+    ),
+    Plant(
+        "order by hidden counts",
+        "ties are broken by statistics of all that is indexed",
+        told(face, "search_public", _turned),
+        kinds=("search",),
+        deeds=ENTERED,
+    ),
+    Plant(
+        "time told",
+        "the time of a search includes a pass over every partition",
+        told(face, "search_public", lambda found: replace(found, milliseconds=float(_indexed()))),
+        kinds=("search",),
+        deeds=ENTERED,
+    ),
+    Plant(
+        "statement count",
+        "a search asks the database once for each account withdrawn anywhere",
+        told(face, "search_public", _asked_once_for_each),
+        kinds=("search",),
+        deeds=("a closed account is withdrawn", "an open account is withdrawn"),
+    ),
+    Plant(
+        "titles not approved",
+        "the public search names collections as they are called now",
+        instead(face, "published_collection_titles", lambda _: indexing.collection_titles),
+        kinds=("search",),
+        deeds=("a collection is described",),
+    ),
+    Plant(
+        "redacted word searchable",
+        "the index of a level holds what its profile removes",
+        instead(indexing, "rendered", _beneath(lambda _, quote: Kept(f" {quote} "))),
+        reader="investigator@amber",
+        kinds=("room search", "link"),
+        twins=True,
+    ),
+    Plant(
+        "prefix across a redaction",
+        "the index holds the first letters of a removed word",
+        instead(indexing, "rendered", _beneath(lambda _, quote: Kept(f" {quote[:4]} "))),
+        reader="investigator@amber",
+        kinds=("room search", "link"),
+        twins=True,
+    ),
+    Plant(
+        "phrase across a redaction",
+        "a gap of one word is no gap to the index",
+        instead(
+            indexing, "rendered", _beneath(lambda gap, quote: gap if " " in quote else Kept(" "))
+        ),
+        reader="investigator@amber",
+        kinds=("room search", "link"),
+        twins=True,
+    ),
+    Plant(
+        "snippet under a redaction",
+        "what a reader opens is rendered by the profile of another level",
+        instead(reading, "rendered", lambda original: lambda text, _: original(text, Profile.RAW)),
+        reader="investigator@amber",
+        kinds=("room search", "link"),
+        twins=True,
+    ),
+    Plant(
+        "highlight beside a redaction",
+        "what is shown is marked where a removed word, too, holds what is looked for",
+        instead(face, "search_protected", _marks_beside),
+        reader="investigator@amber",
+        kinds=("room search", "link"),
+        twins=True,
+    ),
+    Plant(
+        "length of a redaction",
+        "a placeholder is as long as what it stands for",
+        instead(
+            reading,
+            "rendered",
+            _beneath(lambda gap, quote: Removed(gap.placeholder + "_" * len(quote))),
+        ),
+        reader="investigator@amber",
+        kinds=("room search", "link"),
+        twins=True,
+    ),
+    Plant(
+        "suggestions from every account",
+        "the place offered first is said with how many accounts are linked to places at all",
+        told(
+            asking,
+            "place_offers",
+            lambda offers: tuple(replace(each, words=f"{each.words} ({_indexed()})") for each in offers),
+        ),
+        kinds=("search",),
+        deeds=ENTERED,
+    ),
+    Plant(
+        "cache keyed without reader",
+        "answers of a protected search are remembered by what was asked alone",
+        instead(face, "search_protected", _remembering),
+        reader="investigator@amber",
+        kinds=("room search", "link"),
+        deeds=SEARCHED,
+        forget=_answers.clear,
+    ),
+    Plant(
+        "search of a colleague",
+        "a stored search opens for whoever knows its id",
+        instead(
+            face,
+            "stored_search",
+            lambda original: lambda user, statement, key: original(
+                getattr(StoredSearch.objects.filter(pk=key).first(), "user", user), statement, key
+            ),
+        ),
+        reader="investigator@amber",
+        at=("/room/search/<uuid:search_id>/",),
+        deeds=SEARCHED,
+    ),
+    Plant(
+        "counts of what a case opens",
+        "a case says how many accounts its collection holds, closed ones too",
+        instead(
+            face,
+            "counted",
+            lambda _: lambda partitions: {
+                each: Testimony.objects.filter(collection=each.collection_id).count() for each in partitions
+            },
+        ),
+        reader="investigator@amber",
+        at=("/room/",),
+        deeds=("a closed account is entered", "an account is staged"),
+    ),
+    Plant(
+        "codes of what is closed",
+        "an account's page tells how many codes its case has",
+        told(
+            room,
+            "access_testimony",
+            lambda opened: replace(opened, how=f"{opened.how} {CaseCode.objects.count()}"),
+        ),
+        reader="investigator@amber",
+        kinds=("room search", "link"),
+        deeds=("a closed account is entered", "an account is staged"),
+    ),
+)

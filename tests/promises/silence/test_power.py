@@ -1,0 +1,81 @@
+"""What the property catches: each planted leak is switched on alone, and two worlds are seen to differ by it.
+
+The same sequences are lived without the plant first, and are alike: what is caught is the plant.
+"""
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.promises.silence.alike import MADE_ALIKE
+from tests.promises.silence.asking import asks, asks_at
+from tests.promises.silence.base import Base, Reader
+from tests.promises.silence.counting import Counts
+from tests.promises.silence.deeds import deeds
+from tests.promises.silence.planting import Plant
+from tests.promises.silence.plants_in_search import IN_SEARCH
+from tests.promises.silence.plants_on_pages import ON_PAGES
+from tests.promises.silence.twice import Archive, NotAlike, Step
+from tests.promises.silence.twins import Twin
+
+pytestmark = pytest.mark.django_db(databases=["default", "audit"])
+
+PLANTS = (*IN_SEARCH, *ON_PAGES)
+# Sequences in which a plant must be caught, and requests of each.
+TRIES, REQUESTS = 30, 5
+
+
+def test_each_of_many_plants_leaks_by_a_channel_of_its_own() -> None:
+    """P1"""
+    assert len(PLANTS) >= 25
+    assert len({plant.name for plant in PLANTS}) == len(PLANTS)
+    assert len({plant.changes for plant in PLANTS}) == len(PLANTS)
+
+
+def test_nothing_of_an_answer_is_masked_and_three_sources_are_made_alike() -> None:
+    """What is not compared can't be seen to leak: clock, randomness, stopwatch, and no fourth."""
+    assert len(MADE_ALIKE) == 3
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name)
+def test_a_planted_leak_is_caught(two_worlds: Archive, plant: Plant) -> None:
+    """P1"""
+    reader = two_worlds.base.readers[plant.reader]
+    caught: list[str] = []
+    two_worlds.forgetting[:] = [plant.forget]
+
+    @settings(
+        max_examples=TRIES,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(_directed(two_worlds.base, reader, plant))
+    def is_caught(steps: list[Step]) -> None:
+        if caught:
+            return
+        two_worlds.compare(reader, steps, Counts())
+        with plant.planted():
+            try:
+                two_worlds.compare(reader, steps, Counts())
+            except NotAlike as difference:
+                caught.append(str(difference))
+
+    is_caught()
+    assert caught, plant.changes
+
+
+def _directed(base: Base, reader: Reader, plant: Plant) -> st.SearchStrategy[list[Step]]:
+    """Sequences that go where the plant is: something happens in one world, and nothing in the other."""
+    ask = asks_at(plant.at) if plant.at else asks(reader.name, only=plant.kinds)
+    one = st.just(())
+    if plant.deeds:
+        one = st.lists(deeds(base, reader, only=plant.deeds), min_size=1, max_size=1).map(tuple)
+    if not plant.twins:
+        return st.lists(st.builds(Step, ask, st.just(1), one), min_size=REQUESTS, max_size=REQUESTS)
+    twin = st.builds(Twin, st.just(reader.side), st.integers(0, 9_999))
+    first = st.builds(Step, ask, st.just(1), one, twin=twin)
+    rest = st.lists(st.builds(Step, ask, st.just(1)), min_size=REQUESTS, max_size=REQUESTS)
+    return st.builds(lambda begins, then: [begins, *then], first, rest)

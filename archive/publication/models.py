@@ -1,4 +1,4 @@
-"""Renditions under work, and publications."""
+"""Renditions under work, publications, and what an officer accepted of them."""
 
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from archive.redaction.models import RedactionSet
 from archive.sealing.fields import SealedModel, SealedTextField
 from archive.testimony.models import Testimony, Transcript
 
-__all__ = ["Publication", "Rendition"]
+__all__ = ["CellAcceptance", "Publication", "Rendition"]
 
 WHO = settings.AUTH_USER_MODEL
 
@@ -131,3 +131,30 @@ class Publication(ArchiveModel):
 
     def __str__(self) -> str:
         return self.code
+
+
+class CellAcceptance(SealedModel):
+    """An officer's word that exactly these bytes may be public though few share their cell. Never changed.
+
+    `shared`: how many published accounts shared it when it was given, the account itself among them. Where fewer do when it
+    is published, it is asked for again.
+    """
+
+    sealed_under = "testimony_id"
+
+    testimony = models.ForeignKey(Testimony, on_delete=models.PROTECT, related_name="+")
+    rendition = models.ForeignKey(Rendition, on_delete=models.PROTECT, related_name="acceptances")
+    content_hash = models.CharField(max_length=64)
+    shared = models.PositiveIntegerField()
+    reason = SealedTextField(_("reason"))
+    accepted_by = models.ForeignKey(WHO, on_delete=models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["CellAcceptance"]] = models.Manager()
+
+    class Meta:
+        ordering = ("accepted_at",)
+        verbose_name = _("acceptance of a small cell")
+
+    def __str__(self) -> str:
+        return f"shared by {self.shared}"

@@ -12,8 +12,15 @@ from archive.core.errors import ChangedSinceSeen
 from archive.core.outbox import touch
 from archive.incidents.models import Place, PlaceName, PlacePrecision, Term
 from archive.language import is_language_tag
+from archive.publication.cells import cell_of, coarser_than, is_accepted, size_of
 from archive.publication.content import PublicContent, content_of, content_of_bytes
-from archive.publication.models import Publication, Rendition, RenditionKind, RenditionState
+from archive.publication.models import (
+    CellAcceptance,
+    Publication,
+    Rendition,
+    RenditionKind,
+    RenditionState,
+)
 from archive.publication.refusals import (
     ConsentForbids,
     DraftRefused,
@@ -69,7 +76,7 @@ def draft_rendition(act: Act, testimony: Testimony, draft: RenditionDraft) -> Re
     rendition.language = draft.language
     rendition.transcript = draft.transcript
     rendition.place = draft.place
-    rendition.period = draft.period
+    rendition.period = parse_date(draft.period).edtf if draft.period else ""
     rendition.title, rendition.summary = draft.title, draft.summary
     rendition.advisory = draft.advisory
     rendition.save()
@@ -120,15 +127,74 @@ def approve_rendition(act: Act, rendition: Rendition, *, seen: str) -> None:
     rendition.save()
 
 
+def accept_cell(act: Act, rendition: Rendition, *, reason: str, seen: str) -> CellAcceptance:
+    """Accept, as an officer who did not submit them, that these bytes be public though few share their cell (P5).
+
+    It holds for exactly these bytes, and while no fewer share the cell. `seen`: the digest of the content that the officer
+    looked at. Raises DraftRefused without a reason, PublicationRefused, and as `submit_rendition` does.
+    """
+    rendition.refresh_from_db()
+    if rendition.state not in UNDER_WAY:
+        raise PublicationRefused(Refusal.CELL_NOT_SUBMITTED)
+    if act.person == rendition.submitted_by_id:
+        raise PublicationRefused(Refusal.OWN_CELL)
+    if not reason.strip():
+        raise DraftRefused(Refusal.NO_REASON, place="reason")
+    check_text(reason, place="reason")
+    content = _as_seen(rendition, seen)
+    if content.digest != rendition.content_hash:
+        raise PublicationRefused(Refusal.CHANGED_SINCE_SUBMITTED)
+    size = size_of(cell_of(content), rendition.testimony_id)
+    if not size.is_small:
+        raise PublicationRefused(Refusal.CELL_LARGE_ENOUGH)
+    acceptance = CellAcceptance(
+        testimony=rendition.testimony,
+        rendition=rendition,
+        content_hash=content.digest,
+        shared=size.shared,
+        accepted_by_id=act.person,
+        accepted_at=clock.now(),
+    )
+    acceptance.reason = reason.strip()
+    acceptance.save(force_insert=True)
+    return acceptance
+
+
+def coarsen_rendition(act: Act, rendition: Rendition, *, to: str, seen: str) -> None:
+    """Take a coarser cell into the draft; what was under way goes its usual way again, from the draft on.
+
+    `to`: the key of one of those that `coarser_than` proposes now for the content of digest `seen`; raises ChangedSinceSeen
+    where it proposes no such one. Nobody can write anything else by this. Raises PublicationRefused.
+    """
+    rendition.refresh_from_db()
+    if rendition.state not in OPEN:
+        raise PublicationRefused(Refusal.NOT_A_DRAFT)
+    content = content_of(rendition)
+    proposed = coarser_than(cell_of(content), rendition.testimony_id)
+    chosen = next((each.cell for each in proposed if each.key == to), None)
+    if content.digest != seen or chosen is None:
+        raise ChangedSinceSeen
+    if rendition.state != RenditionState.DRAFT:
+        return_rendition(act, rendition)
+    rendition.place = Place.objects.get(code=chosen.place) if chosen.place else None
+    rendition.period = chosen.period
+    rendition.save(update_fields=["place", "period"])
+    rendition.terms.set(rendition.terms.filter(code__in=chosen.terms))
+
+
 def publish_rendition(act: Act, rendition: Rendition, *, seen: str) -> Publication:
     """Publish the approved bytes; an earlier publication of the account ends in the same moment.
 
-    `seen`: the digest of the content that the publisher looked at. Raises as `submit_rendition` does.
+    `seen`: the digest of the content that the publisher looked at. Raises as `submit_rendition` does, and
+    PublicationRefused where fewer than five would share its cell and no officer has accepted that.
     """
     _require(rendition, RenditionState.APPROVED)
     content = _as_seen(rendition, seen)
     if content.digest != rendition.approved_hash:
         raise PublicationRefused(Refusal.CHANGED_SINCE_APPROVED)
+    size = size_of(cell_of(content), rendition.testimony_id)
+    if size.is_small and not is_accepted(rendition, content.digest, size):
+        raise PublicationRefused(Refusal.SMALL_CELL)
     approver, submitter = rendition.approved_by, rendition.submitted_by
     if approver is None or submitter is None:
         raise PublicationRefused(Refusal.NOT_TWO_PEOPLE)
@@ -320,6 +386,11 @@ def _check(draft: RenditionDraft) -> None:
         parse_date(draft.period)
     if draft.kind == RenditionKind.TEXT and draft.transcript is None:
         raise DraftRefused(Refusal.NO_TEXT, place="transcript")
+
+
+def require_draft(rendition: Rendition) -> None:
+    """Raise PublicationRefused where it is no draft any more."""
+    _require(rendition, RenditionState.DRAFT)
 
 
 def _require(rendition: Rendition, state: RenditionState) -> None:

@@ -17,8 +17,11 @@ from archive.publication.services import RenditionDraft
 from archive.redaction.models import Reason
 from archive.sealing.authority import make_data_keys
 from archive.sealing.fields import SealedModel, SealedTextField
+from archive.search.alerts import change_address
 from archive.search.answers import Asked
 from archive.search.face import search_protected, store_search
+from archive.search.models import SavedSearch
+from archive.search.saved import save_search
 from archive.testimony.models import (
     CustodyKind,
     DateRole,
@@ -34,7 +37,9 @@ from archive.testimony.services import (
 )
 from archive.testimony.texts import PassageGiven, TranscriptGiven
 from archive.workflows import consent, enter, grant, publish, redact, withdraw
-from tests.looking import approve_marks, submit_marks
+from tests.accepting import accept_cell
+from tests.looking import approve_marks, submit_marks, submit_rendition
+from tests.workflows.small_cells import a_subject
 from tests.world import OPEN_TO_ALL, World, drain_all
 
 _CONSONANTS = "bcdfghjklmnpqrstvwxz"
@@ -67,6 +72,7 @@ class Planted:
     statement: PurposeStatement
     kept_import: KeptImport
     search_id: object
+    saved_id: object
 
 
 def plant() -> Planted:
@@ -84,6 +90,7 @@ def plant() -> Planted:
     asked = Asked(canary("StoredSearch.query"))
     search_id = store_search(world.investigator, statement, asked)
     search_protected(world.investigator, statement, asked)
+    _saved(world, statement)
     return Planted(
         world=world,
         testimony=Testimony.objects.get(pk=testimony.pk),
@@ -94,6 +101,7 @@ def plant() -> Planted:
         statement=statement,
         kept_import=kept_import,
         search_id=search_id,
+        saved_id=SavedSearch.objects.get().pk,
     )
 
 
@@ -182,7 +190,8 @@ def _conditional_consent(world: World, testimony: Testimony) -> None:
 
 
 def _draft(world: World, testimony: Testimony, transcript: Transcript) -> None:
-    publish.draft(
+    """A draft that was submitted, whose small cell an officer accepted, and that was sent back."""
+    rendition = publish.draft(
         world.archivist,
         testimony,
         RenditionDraft(
@@ -192,8 +201,12 @@ def _draft(world: World, testimony: Testimony, transcript: Transcript) -> None:
             summary=canary("Rendition.summary"),
             advisory=canary("Rendition.advisory"),
             transcript=transcript,
+            terms=(a_subject(),),
         ),
     )
+    submit_rendition(world.archivist, rendition)
+    accept_cell(world.officer, rendition, reason=canary("CellAcceptance.reason"))
+    publish.send_back(world.reviewer, rendition)
 
 
 def _withdrawn(world: World) -> Testimony:
@@ -226,6 +239,14 @@ def _granted(world: World, case: Case) -> Grant:
     )
     grant.approve(world.reviewer, made)
     return made
+
+
+def _saved(world: World, statement: PurposeStatement) -> None:
+    """A saved search, and where its owner wants to be alerted."""
+    by = world.investigator
+    stored = store_search(by, statement, Asked(canary("SavedSearch.query")))
+    save_search(by, statement, stored, name=canary("SavedSearch.name"))
+    change_address(by, f"{canary('MailAddress.address')}@example.org")
 
 
 def _imported(world: World) -> KeptImport:

@@ -5,6 +5,7 @@ import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.contrib.auth.models import Group
 
@@ -43,6 +44,7 @@ from archive.testimony.texts import PassageGiven, TranscriptGiven
 from archive.users.models import Organisation, User
 from archive.users.services import add_user
 from archive.workflows import consent, enter, grant, publish, redact
+from tests.accepting import officer_of
 from tests.looking import (
     approve_marks,
     approve_rendition,
@@ -92,6 +94,11 @@ class World:
         )
         with change(OPERATOR, Verb.ASSIGN, on=self.collection) as act:
             assign_duty(act, self.reviewer, self.collection, Role.REVIEWER)
+
+    @cached_property
+    def officer(self) -> User:
+        """The collection's data-protection officer, who holds no other duty in it."""
+        return officer_of(person(f"{self.code}-officer"), self.collection)
 
     def account(
         self,

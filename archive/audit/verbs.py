@@ -37,6 +37,8 @@ class Verb(models.TextChoices):
     APPROVE = "approve", _("approved a public rendition")
     RETURN = "return", _("returned a public rendition")
     PUBLISH = "publish", _("published")
+    ACCEPT_CELL = "accept-cell", _("accepted a small public cell")
+    COARSEN = "coarsen", _("made a public rendition coarser")
     WITHDRAW = "withdraw", _("withdrew an account")
     UNPUBLISH = "unpublish", _("took a publication down")
     CREATE_COLLECTION = "create-collection", _("created a collection")
@@ -59,6 +61,18 @@ class Verb(models.TextChoices):
     REOPEN_PERSON = "reopen-person", _("opened a user account again")
     CHANGE_PASSWORD = "change-password", _("gave a new password")
     LOAD_VOCABULARY = "load-vocabulary", _("loaded places or terms")
+    RELATE = "relate", _("proposed a relation")
+    CONFIRM_RELATION = "confirm-relation", _("confirmed a relation")
+    REJECT_RELATION = "reject-relation", _("rejected a relation")
+    SEEK_REPEATS = "seek-repeats", _("looked for accounts that repeat one")
+    SAVE_SEARCH = "save-search", _("saved a search")
+    LIST_SAVED = "list-saved", _("opened the list of their saved searches")
+    RUN_SAVED = "run-saved", _("ran a saved search")
+    FORGET_SEARCH = "forget-search", _("deleted a saved search")
+    CHANGE_ALERTS = "change-alerts", _("switched alerts of a saved search")
+    CHANGE_ADDRESS = "change-address", _("changed where alerts are sent to")
+    STANDING_SEARCH = "standing-search", _("had a saved search looked after")
+    SEND_ALERT = "send-alert", _("sent an alert")
 
 
 # Acts that change nothing: somebody looked, asked, or came and went.
@@ -78,6 +92,11 @@ LOOKS = frozenset(
         Verb.READ_PURPOSE,
         Verb.READ_FILE,
         Verb.VERIFY_INDEX,
+        Verb.SEEK_REPEATS,
+        Verb.LIST_SAVED,
+        Verb.RUN_SAVED,
+        Verb.STANDING_SEARCH,
+        Verb.SEND_ALERT,
     }
 )
 

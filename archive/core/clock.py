@@ -13,3 +13,8 @@ def now() -> dt.datetime:
 def today() -> dt.date:
     """The day in the archive's time zone: embargoes and consents are given by day."""
     return timezone.localdate()
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """The day of a moment, in the archive's time zone."""
+    return timezone.localdate(moment)

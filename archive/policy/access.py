@@ -7,6 +7,7 @@ forbidden are the same `AccessDenied`.
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -137,8 +138,14 @@ def visible_to(reader: Reader, level: Level) -> QuerySet[Testimony]:
 
 def readable_at(level: Level) -> QuerySet[Testimony]:
     """What every holder of a grant at `level` may read, whatever its collection: the members of partitions."""
+    return _readable_at(level, clock.today()).all()
+
+
+@lru_cache(maxsize=8)
+def _readable_at(level: Level, today: dt.date) -> QuerySet[Testimony]:
+    """Never evaluated itself: composing it takes longer than what a search asks of it."""
     standing = Testimony.objects.standing()
-    permitted = consent_querysets.permitting(standing, QUESTIONS[level], at=clock.today())
+    permitted = consent_querysets.permitting(standing, QUESTIONS[level], at=today)
     return with_approved_set(permitted)
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,12 +15,23 @@ from archive.core.dates import DateRange, parse_date
 from archive.policy.access import PUBLIC, Partition, readable_at
 from archive.policy.levels import ORDER, PROFILES, QUESTIONS
 from archive.policy.models import Level
-from archive.policy.telling import DAMAGED, Told, told
+from archive.policy.telling import (
+    DAMAGED,
+    NameTold,
+    SummaryTold,
+    Told,
+    names_of,
+    standing_publications,
+    summary_of,
+    summary_told,
+    texts_of,
+    told,
+)
 from archive.publication import querysets as publications
-from archive.publication.content import ContentChanged, PublicContent, read_content
+from archive.publication.content import ContentChanged, read_content
 from archive.publication.models import Publication
-from archive.redaction.profiles import Profile
 from archive.redaction.renditions import (
+    NOBODY,
     ApprovedText,
     RenderedTranscript,
     approved_texts,
@@ -36,14 +48,20 @@ CHUNK = 200
 
 @dataclass(frozen=True, slots=True)
 class Indexable:
-    """What a partition may hold of an account: texts as its readers see them, and facet values."""
+    """What a partition may hold of an account: texts as its readers see them, what is told beside them, facet values.
+
+    `summary` is of its publication, which anybody may read. `names` are of places and subjects. `days` are the first days of
+    dates told, as ordinals, by what they are of.
+    """
 
     testimony_id: UUID
     rendition_hash: str
     closes_on: dt.date | None
     texts: tuple[RenderedTranscript, ...]
-    public: PublicContent | None
+    summary: SummaryTold | None
     facets: dict[str, tuple[str, ...]]
+    names: tuple[NameTold, ...]
+    days: dict[str, int]
 
 
 def members_of(partition: Partition) -> set[UUID]:
@@ -102,61 +120,77 @@ def indexables(partition: Partition, testimony_ids: Iterable[UUID]) -> Iterable[
         return
     profile = PROFILES[partition.level]
     for chunk in batched(sorted(readable), CHUNK):
-        texts = approved_texts(chunk)
         closes = closing_days(partition, chunk)
-        testimonies = list(_described(chunk))
-        words = told(testimonies, partition.level, texts)
-        for testimony in testimonies:
-            if testimony.pk not in words:
-                continue
-            facets = _facets(testimony, texts[testimony.pk], words[testimony.pk])
+        for account in _described(partition.level, chunk):
             try:
-                shown = tuple(rendered(text, profile) for text in texts[testimony.pk])
+                shown = tuple(rendered(text, profile) for text in account.texts)
             except DAMAGED:
                 logger.critical("an account is not as it was written or approved")
                 continue
             yield Indexable(
-                testimony_id=testimony.pk,
-                rendition_hash=_hash(texts[testimony.pk], facets, profile),
-                closes_on=closes.get(testimony.pk),
+                testimony_id=account.testimony_id,
+                rendition_hash=account.rendition_hash,
+                closes_on=closes.get(account.testimony_id),
                 texts=shown,
-                public=None,
-                facets=facets,
+                summary=summary_told(account.publication, account.texts, partition.level),
+                facets={**account.facets, "speaker": _speakers(shown)},
+                names=account.words.names,
+                days=account.days,
             )
 
 
 def current_hashes(partition: Partition, testimony_ids: Iterable[UUID]) -> dict[UUID, str]:
     """What the ledger should say of those of `testimony_ids` that stand in the partition by right. Opens no text."""
     readable = readable_among(partition, testimony_ids)
-    if partition.level == Level.PUBLIC:
-        public: dict[UUID, str] = {}
-        for chunk in batched(sorted(readable), CHUNK):
-            standing = Publication.objects.filter(testimony__in=chunk, ended_at__isnull=True)
-            public |= dict(standing.values_list("testimony", "content_hash"))
-        return public
-    profile = PROFILES[partition.level]
+    return {
+        testimony_id: rendition_hash
+        for chunk in batched(sorted(readable), CHUNK)
+        for testimony_id, rendition_hash in _hashes(partition.level, chunk).items()
+    }
+
+
+def hashes_at(level: Level, testimony_ids: AbstractSet[UUID]) -> dict[UUID, str]:
+    """What the ledger should say of those of `testimony_ids` that are readable at the level, whatever their collection.
+
+    As many statements for none of them as for `CHUNK`.
+    """
     hashes: dict[UUID, str] = {}
-    for chunk in batched(sorted(readable), CHUNK):
-        texts = approved_texts(chunk)
-        testimonies = list(_described(chunk))
-        words = told(testimonies, partition.level, texts)
-        for testimony in testimonies:
-            if testimony.pk not in words:
-                continue
-            facets = _facets(testimony, texts[testimony.pk], words[testimony.pk])
-            hashes[testimony.pk] = _hash(texts[testimony.pk], facets, profile)
+    for chunk in list(batched(sorted(testimony_ids), CHUNK)) or [[]]:
+        if level == Level.PUBLIC:
+            public = standing_publications(chunk)
+            hashes |= {each: publication.content_hash for each, publication in public.items()}
+            continue
+        here = readable_at(level).filter(pk__in=[*chunk, NOBODY])
+        hashes |= _hashes(level, sorted(here.values_list("pk", flat=True)))
     return hashes
+
+
+def _hashes(level: Level, testimony_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Of accounts that are readable at the level."""
+    if level == Level.PUBLIC:
+        standing = Publication.objects.filter(testimony__in=testimony_ids, ended_at__isnull=True)
+        return dict(standing.values_list("testimony", "content_hash"))
+    return {
+        account.testimony_id: account.rendition_hash for account in _described(level, testimony_ids)
+    }
 
 
 def closing_days(partition: Partition, testimony_ids: Iterable[UUID]) -> dict[UUID, dt.date | None]:
     """For each of these accounts the first day on which time alone closes it there; None where no end was set."""
     wanted = list(testimony_ids)
-    if partition.level != Level.PUBLIC:
-        return closing_days_of(wanted, [QUESTIONS[partition.level]])
-    days: dict[UUID, dt.date | None] = {}
-    for publication in Publication.objects.filter(testimony__in=wanted, ended_at__isnull=True):
-        asked = publications.questions_of(publication)
-        days |= closing_days_of([publication.testimony_id], asked)
+    public: dict[UUID, dt.date | None] = {}
+    standing = Publication.objects.filter(testimony__in=wanted, ended_at__isnull=True)
+    by_kind = {each.kind: each for each in standing.defer("content")}
+    for kind, one in by_kind.items():
+        of_kind = list(standing.filter(kind=kind).values_list("testimony", flat=True))
+        public |= closing_days_of(of_kind, publications.questions_of(one))
+    if partition.level == Level.PUBLIC:
+        return public
+    # The day on which the public summary ends is one on which the account is not what it was indexed as.
+    days = closing_days_of(wanted, [QUESTIONS[partition.level]])
+    for testimony_id, closes in public.items():
+        ends = [day for day in (closes, days.get(testimony_id)) if day is not None]
+        days[testimony_id] = min(ends, default=None)
     return days
 
 
@@ -174,20 +208,22 @@ def _published(standing: QuerySet[Publication]) -> Iterable[Indexable]:
             logger.critical("a publication's bytes are not those that were approved")
             continue
         closes = closing_days(PUBLIC, [publication.testimony_id])
-        period = parse_date(content.period) if content.period else None
+        dates = [parse_date(content.period)] if content.period else []
         yield Indexable(
             testimony_id=publication.testimony_id,
             rendition_hash=publication.content_hash,
             closes_on=closes.get(publication.testimony_id),
-            texts=(),
-            public=content,
+            texts=texts_of(content),
+            summary=summary_of(content),
             facets={
                 "place": tuple(place.code for place in content.places),
-                "period": _period_values([period] if period else []),
+                "period": _period_values(dates),
                 "language": (content.language,),
                 "collection": (content.collection.code,),
                 "term": tuple(term.code for term in content.terms),
             },
+            names=names_of(content),
+            days=_days(period=dates),
         )
 
 
@@ -197,29 +233,75 @@ def collection_titles(codes: Iterable[str]) -> dict[str, str]:
     return dict(named.values_list("code", "title"))
 
 
-def _described(testimony_ids: Iterable[UUID]) -> QuerySet[Testimony]:
-    described = Testimony.objects.filter(pk__in=list(testimony_ids)).select_related("collection")
-    return described.prefetch_related("dates", "places__place", "terms__term")
+@dataclass(frozen=True, slots=True)
+class _Described:
+    """All that a protected partition holds of an account but the words of its texts, which are not opened for it."""
+
+    testimony_id: UUID
+    texts: Sequence[ApprovedText]
+    words: Told
+    publication: Publication | None
+    facets: dict[str, tuple[str, ...]]
+    days: dict[str, int]
+    rendition_hash: str
 
 
-def _hash(
-    texts: Sequence[ApprovedText], facets: dict[str, tuple[str, ...]], profile: Profile
-) -> str:
-    return keyed_hash("indexed", *(text.made_from(profile) for text in texts), repr(facets))
+def _described(level: Level, testimony_ids: Sequence[UUID]) -> Iterable[_Described]:
+    """These accounts as readers at the level are told of them. What was redacted is opened for that: within an act.
+
+    As many statements for no account as for many, whatever they have: who can measure them learns nothing (P1).
+    """
+    texts = approved_texts(testimony_ids)
+    told_of = told(testimony_ids, level, texts)
+    published = standing_publications(testimony_ids)
+    rows = Testimony.objects.filter(pk__in=[*testimony_ids, NOBODY])
+    for testimony, how, collection in rows.values_list("pk", "how", "collection__code"):
+        words = told_of.get(testimony)
+        if words is None:
+            continue
+        its_texts = texts.get(testimony, [])
+        publication = published.get(testimony)
+        facets = {**_facets(its_texts, words), "collection": (collection,), "how": (how,)}
+        days = _days(period=words.ranges(DateRole.HAPPENED), taken=words.ranges(DateRole.TAKEN))
+        made_from = [text.made_from(PROFILES[level]) for text in its_texts]
+        if publication is not None:
+            made_from.append(publication.content_hash)
+        yield _Described(
+            testimony_id=testimony,
+            texts=its_texts,
+            words=words,
+            publication=publication,
+            facets=facets,
+            days=days,
+            rendition_hash=keyed_hash(
+                "indexed", *made_from, repr(facets), repr(days), repr(words.names)
+            ),
+        )
 
 
-def _facets(
-    testimony: Testimony, texts: Sequence[ApprovedText], words: Told
-) -> dict[str, tuple[str, ...]]:
+def _facets(texts: Sequence[ApprovedText], words: Told) -> dict[str, tuple[str, ...]]:
     return {
         "place": words.place_codes(),
         "period": _period_values(words.ranges(DateRole.HAPPENED)),
         "taken": _period_values(words.ranges(DateRole.TAKEN)),
         "language": tuple(sorted({text.transcript.language for text in texts})),
-        "collection": (testimony.collection.code,),
-        "how": (testimony.how,),
-        "term": tuple(sorted(link.term.code for link in testimony.terms.all())),
+        "term": tuple(sorted(term.code for term in words.terms)),
     }
+
+
+def _speakers(texts: Iterable[RenderedTranscript]) -> tuple[str, ...]:
+    """The roles of those whose words are shown; of several with the same role ("witness:2") the role."""
+    speakers = {passage.speaker for text in texts for passage in text.passages if passage.speaker}
+    return tuple(sorted({speaker.partition(":")[0] for speaker in speakers}))
+
+
+def _days(**dates: Sequence[DateRange]) -> dict[str, int]:
+    """The first day of each kind of date, where one is known, to sort by."""
+    first = {
+        kind: [date.earliest.toordinal() for date in ranges if date.earliest is not None]
+        for kind, ranges in dates.items()
+    }
+    return {kind: min(days) for kind, days in first.items() if days}
 
 
 def _period_values(dates: Sequence[DateRange]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import Exists, Q, QuerySet
 
 from archive.policy.models import Assignment, Grant
-from archive.policy.roles import Role
+from archive.policy.roles import OFFICES, Role
 from archive.users.models import User
 
 
@@ -32,7 +32,12 @@ def grants_of(user: User, *, at: dt.date) -> QuerySet[Grant]:
 
 
 def duties_of(user: User) -> QuerySet[Assignment]:
-    """The duties in effect of this user: none unless active, none without the role."""
+    """The duties in effect of this user that open a collection's accounts: an officer's opens none."""
+    return assignments_of(user).exclude(role__in=OFFICES)
+
+
+def assignments_of(user: User) -> QuerySet[Assignment]:
+    """All duties in effect of this user, also those that open no account: none unless active, none without the role."""
     if not user.is_active:
         return Assignment.objects.none()
     return Assignment.objects.filter(

@@ -7,6 +7,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from uuid import UUID
 
 from archive.audit.log import act
@@ -23,15 +24,25 @@ from archive.policy.access import (
 from archive.policy.levels import ORDER, PROFILES
 from archive.policy.models import Case, CaseCode, Grant, Level, PurposeStatement
 from archive.policy.querysets import grants_of
-from archive.policy.telling import DAMAGED, DateTold, PlaceTold, told
+from archive.policy.related import RelatedAccount, related_accounts
+from archive.policy.telling import (
+    DAMAGED,
+    DateTold,
+    NameTold,
+    PlaceTold,
+    SummaryTold,
+    standing_publications,
+    summary_told,
+    told,
+)
 from archive.publication import querysets as publications
 from archive.publication.content import (
     ContentChanged,
     Named,
     PublicContent,
-    named_term,
     read_content,
 )
+from archive.publication.models import Publication
 from archive.redaction.renditions import (
     ApprovedText,
     RenderedTranscript,
@@ -39,7 +50,7 @@ from archive.redaction.renditions import (
     rendered,
 )
 from archive.sealing.keyring import keyed_hash
-from archive.testimony.models import Collection, Testimony
+from archive.testimony.models import Collection
 from archive.users.models import User
 
 logger = logging.getLogger(__name__)
@@ -59,6 +70,7 @@ class OpenedAccount:
     terms: tuple[Named, ...]
     participants: tuple[str, ...]
     texts: tuple[RenderedTranscript, ...]
+    related: tuple[RelatedAccount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +163,7 @@ def access_testimony(user: User, statement: PurposeStatement, code: str) -> Open
         if not visible_to(user, level).filter(pk=testimony.pk).exists():
             raise AccessDenied("no such account")
         texts = approved_texts([testimony.pk])
-        words = told([testimony], level, texts).get(testimony.pk)
+        words = told([testimony.pk], level, texts).get(testimony.pk)
         if words is None:
             raise AccessDenied("no such account")
         try:
@@ -167,15 +179,21 @@ def access_testimony(user: User, statement: PurposeStatement, code: str) -> Open
             how=testimony.how,
             dates=words.dates,
             places=words.places,
-            terms=_terms(testimony),
+            terms=words.terms,
             participants=tuple(person.role for person in testimony.participants.all()),
             texts=shown,
+            related=related_accounts(
+                user, statement.case_id, testimony, partitions_in_case(user, statement.case)
+            ),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class FoundAccount:
-    """What a result page needs of an account that a search found."""
+    """What a result page needs of an account that a search found.
+
+    `names` are of its places and subjects. `summary` reads what the public is told of it, within the act of the search.
+    """
 
     code: str
     level: Level
@@ -184,6 +202,8 @@ class FoundAccount:
     dates: tuple[DateTold, ...]
     places: tuple[PlaceTold, ...]
     texts: tuple[RenderedTranscript, ...]
+    names: tuple[NameTold, ...]
+    summary: Callable[[], SummaryTold | None]
 
 
 def found_accounts(
@@ -202,12 +222,9 @@ def found_accounts(
         at_level = [testimony_id for testimony_id, its in hits if its == level]
         readable = visible_to(user, level).filter(pk__in=at_level).select_related("collection")
         texts = approved_texts(at_level)
-        testimonies = [
-            testimony
-            for testimony in readable.prefetch_related("dates", "places__place")
-            if testimony.pk in codes
-        ]
-        words = told(testimonies, level, texts)
+        published = _Once(partial(standing_publications, at_level))
+        testimonies = [testimony for testimony in readable if testimony.pk in codes]
+        words = told([testimony.pk for testimony in testimonies], level, texts)
         for testimony in testimonies:
             if testimony.pk not in words:
                 continue
@@ -224,8 +241,30 @@ def found_accounts(
                 dates=words[testimony.pk].dates,
                 places=words[testimony.pk].places,
                 texts=shown,
+                names=words[testimony.pk].names,
+                summary=partial(
+                    _summary, published, testimony.pk, texts.get(testimony.pk, ()), level
+                ),
             )
     return found
+
+
+class _Once:
+    """What is public of a page of hits, read when the first of them asks for it."""
+
+    def __init__(self, read: Callable[[], Mapping[UUID, Publication]]) -> None:
+        self._read = read
+
+    @cached_property
+    def by_account(self) -> Mapping[UUID, Publication]:
+        """What is public, by account."""
+        return self._read()
+
+
+def _summary(
+    published: _Once, testimony_id: UUID, texts: Sequence[ApprovedText], level: Level
+) -> SummaryTold | None:
+    return summary_told(published.by_account.get(testimony_id), texts, level)
 
 
 def _grants_in(user: User, case: Case) -> list[Grant]:
@@ -235,11 +274,6 @@ def _grants_in(user: User, case: Case) -> list[Grant]:
 
 def _named(collection: Collection) -> Named:
     return Named(collection.code, {"en": collection.title})
-
-
-def _terms(testimony: Testimony) -> tuple[Named, ...]:
-    links = testimony.terms.select_related("term").order_by("term__code")
-    return tuple(named_term(link.term) for link in links)
 
 
 def _rendered(

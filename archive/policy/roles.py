@@ -30,6 +30,7 @@ class Duty(StrEnum):
     DESCRIBE_COLLECTION = "describe-collection"
     ENTER = "enter"
     IMPORT = "import"
+    RELATE = "relate"
     RECORD_CONSENT = "record-consent"
     CONFIRM_CONSENT = "confirm-consent"
     REDACT = "redact"
@@ -37,6 +38,7 @@ class Duty(StrEnum):
     DRAFT = "draft"
     APPROVE_PUBLICATION = "approve-publication"
     PUBLISH = "publish"
+    ACCEPT_CELL = "accept-cell"
     WITHDRAW = "withdraw"
     ASK_GRANT = "ask-grant"
     DECIDE_GRANT = "decide-grant"
@@ -48,6 +50,7 @@ DUTIES: dict[Role, frozenset[Duty]] = {
             Duty.DESCRIBE_COLLECTION,
             Duty.ENTER,
             Duty.IMPORT,
+            Duty.RELATE,
             Duty.RECORD_CONSENT,
             Duty.REDACT,
             Duty.DRAFT,
@@ -69,8 +72,8 @@ DUTIES: dict[Role, frozenset[Duty]] = {
     ),
     # They read what a grant opens to them, and nothing else.
     Role.INVESTIGATOR: frozenset(),
-    # Their screens come with the consent ledger; no duty here opens content.
-    Role.DATA_PROTECTION_OFFICER: frozenset(),
+    # The rest of their screens comes with the consent ledger. It opens what the public would be told, and no account.
+    Role.DATA_PROTECTION_OFFICER: frozenset({Duty.ACCEPT_CELL}),
     # User accounts and health; no testimony.
     Role.ADMINISTRATOR: frozenset(),
 }
@@ -85,7 +88,11 @@ ROLE_LABELS: dict[Role, Promise] = {
 }
 
 # Those whose work is in a collection: they are assigned to it, and they enter the desk.
-COLLECTION_ROLES = frozenset({Role.ARCHIVIST, Role.REDACTOR, Role.REVIEWER})
+COLLECTION_ROLES = frozenset(
+    {Role.ARCHIVIST, Role.REDACTOR, Role.REVIEWER, Role.DATA_PROTECTION_OFFICER}
+)
+# Those of them that open no account: they see what is decided on, not what it was made from.
+OFFICES = frozenset({Role.DATA_PROTECTION_OFFICER})
 
 
 def apply_roles(*, using: str, **_: Any) -> None:

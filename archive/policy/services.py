@@ -21,7 +21,7 @@ from archive.policy.models import (
 )
 from archive.policy.objects import group_of, remove_row, write_row
 from archive.policy.querysets import grants_of, holds_role
-from archive.policy.roles import COLLECTION_ROLES, Role
+from archive.policy.roles import COLLECTION_ROLES, OFFICES, Role
 from archive.sealing.authority import make_data_keys
 from archive.testimony.models import Collection, Testimony
 from archive.testimony.texts import check_text
@@ -147,7 +147,7 @@ def assign_duty(act: Act, user: User, collection: Collection, role: Role) -> Ass
         ended_at=None,
         defaults={"assigned_by": act.agent.name},
     )
-    if created:
+    if created and role not in OFFICES:
         write_row(user, WORK, collection)
     return assignment
 
@@ -161,7 +161,7 @@ def end_duty(act: Act, assignment: Assignment) -> None:
     others = Assignment.objects.filter(
         user=assignment.user, collection=assignment.collection, ended_at__isnull=True
     )
-    if not others.exists():
+    if assignment.role not in OFFICES and not others.exclude(role__in=OFFICES).exists():
         remove_row(assignment.user, WORK, assignment.collection)
 
 

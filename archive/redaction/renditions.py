@@ -1,7 +1,7 @@
 """A transcript as one profile leaves it: only from the set approved for exactly this text."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -22,6 +22,9 @@ from archive.testimony.models import (
     Transcript,
     TranscriptKind,
 )
+
+# The key of nothing. A question for no keys at all would not be sent, and the number of statements would tell that (P1).
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class ApprovedText:
 
     transcript: Transcript
     redaction_set: RedactionSet
+    spans: Sequence[RedactionSpan]
     surroundings: Surroundings = field(repr=False, compare=False)
 
     def made_from(self, profile: Profile) -> str:
@@ -108,24 +112,23 @@ def approved_set(transcript: Transcript) -> RedactionSet | None:
 def approved_texts(testimony_ids: Iterable[UUID]) -> dict[UUID, list[ApprovedText]]:
     """The current texts of these accounts that have an approved set, originals first.
 
-    Three queries, however many; two more when the first of them is rendered.
+    Two statements, also for no account, and whatever was marked in them; two more when the first of them is rendered.
     """
-    approved = (
-        RedactionSet.objects.filter(
-            state=SetState.APPROVED,
-            fingerprint=F("transcript__fingerprint"),
-            transcript__testimony__in=list(testimony_ids),
-            transcript__is_current=True,
-        )
-        .select_related("transcript")
-        .prefetch_related("spans__label")
-        .order_by("transcript__created_at")
+    approved = RedactionSet.objects.filter(
+        state=SetState.APPROVED,
+        fingerprint=F("transcript__fingerprint"),
+        transcript__testimony__in=[*testimony_ids, NOBODY],
+        transcript__is_current=True,
     )
-    sets = list(approved)
+    sets = list(approved.select_related("transcript").order_by("transcript__created_at"))
+    marked = RedactionSpan.objects.filter(redaction_set__in=[NOBODY, *(each.pk for each in sets)])
+    spans: dict[UUID, list[RedactionSpan]] = {}
+    for span in marked.select_related("label"):
+        spans.setdefault(span.redaction_set_id, []).append(span)
     surroundings = Surroundings(each.transcript for each in sets)
     found: dict[UUID, list[ApprovedText]] = {}
     for each in sets:
-        text = ApprovedText(each.transcript, each, surroundings)
+        text = ApprovedText(each.transcript, each, spans.get(each.pk, []), surroundings)
         found.setdefault(each.transcript.testimony_id, []).append(text)
     for texts in found.values():
         texts.sort(key=lambda text: text.transcript.kind == TranscriptKind.TRANSLATION)
@@ -148,12 +151,13 @@ def rendered_for(transcript: Transcript, profile: Profile) -> RenderedTranscript
     chosen = approved_set(transcript)
     if chosen is None:
         raise NotRedacted
-    return rendered(ApprovedText(transcript, chosen, Surroundings([transcript])), profile)
+    spans = list(chosen.spans.select_related("label"))
+    return rendered(ApprovedText(transcript, chosen, spans, Surroundings([transcript])), profile)
 
 
 def rendered(text: ApprovedText, profile: Profile) -> RenderedTranscript:
     """The text for `profile`; raises RedactionsChanged where the spans are not those that were approved."""
-    spans = list(text.redaction_set.spans.all())
+    spans = list(text.spans)
     if content_hash(text.redaction_set, spans) != text.redaction_set.content_hash:
         raise RedactionsChanged
     return RenderedTranscript(
@@ -169,7 +173,7 @@ def removed_words(texts: Iterable[ApprovedText], profile: Profile) -> list[str]:
     return [
         span.quote
         for text in texts
-        for span in text.redaction_set.spans.all()
+        for span in text.spans
         if Reason(span.reason) in REMOVED[profile]
     ]
 

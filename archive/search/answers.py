@@ -1,6 +1,8 @@
 """What a search answers: frozen, and holding nothing that its reader may not see."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
+from typing import Literal, TypedDict
 from uuid import UUID
 
 from archive.core.errors import ArchiveError
@@ -9,6 +11,8 @@ from archive.policy.telling import DateTold, PlaceTold
 from archive.publication.content import Named
 
 PAGE_SIZE = 20
+
+FoundIn = Literal["text", "translation", "summary", "title", "about"]
 
 
 class SearchUnavailable(ArchiveError):
@@ -26,23 +30,32 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A passage that holds what was searched for, cut around it. `anchor` is empty for words of a public summary."""
+    """A passage that holds what was searched for, cut around it, and what it is a passage of.
+
+    `anchor` is empty where it is none of a text: words of a public summary or title, names of places and subjects ("about").
+    Of a translation `language` says into which.
+    """
 
     anchor: str
     language: str
     direction: str
     start_ms: int | None
     pieces: tuple[Piece, ...]
+    found_in: FoundIn = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value with the number of accounts that have it among the hits; `label` is its name in the page's language."""
+    """A value with the number of accounts that have it among the hits; `label` is its name in the page's language.
+
+    `depth` is how far below the topmost value it lies, where values lie within one another (places); 0 elsewhere.
+    """
 
     value: str
     label: str
     count: int
     chosen: bool
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +88,10 @@ class PublicHit:
 
 @dataclass(frozen=True, slots=True)
 class ProtectedHit:
-    """An account that a search within a case found. `code` is the case's own."""
+    """An account that a search within a case found. `code` is the case's own.
+
+    `more_passages` is how many passages hold something beside those that `snippets` show.
+    """
 
     code: str
     level: Level
@@ -84,11 +100,29 @@ class ProtectedHit:
     dates: tuple[DateTold, ...]
     places: tuple[PlaceTold, ...]
     snippets: tuple[Snippet, ...]
+    more_passages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """What words of the query were also taken for: `typed` as they were typed, `also` as names are written.
+
+    Of a place all its other names, from the gazetteer; of a name its other spellings, from what the reader may read.
+    """
+
+    kind: Literal["place", "name"]
+    typed: str
+    also: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A page of a search: exact `total`, pages from 1, `milliseconds` from question to answer."""
+    """A page of a search: exact `total`, pages from 1, `milliseconds` from question to answer.
+
+    `timeline` counts the hits by month ("2025-03"), in order and without a hole. `witnesses` is how many different people
+    gave the accounts found, as far as this reader may know of relations; None where nobody is told (the public).
+    `order` is the one in which the hits stand, empty for the best first.
+    """
 
     total: int
     page: int
@@ -97,14 +131,57 @@ class Results:
     milliseconds: float
     public_hits: tuple[PublicHit, ...] = ()
     protected_hits: tuple[ProtectedHit, ...] = ()
+    read_as: tuple[Expansion, ...] = ()
+    timeline: tuple[FacetValue, ...] = ()
+    order: str = ""
+    witnesses: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked: the words, and facet values chosen, as (name, value)."""
+    """What was asked: the words, and facet values chosen, as (name, value).
+
+    `exact` takes words for nothing but themselves: no other names of places, no other spellings of names. With `some` an
+    account is found that holds some of the words, else all of them. `order` is empty for the best first, or the name of a
+    day to sort by ("period", "taken"), with a minus for the latest first.
+    """
 
     text: str
     chosen: tuple[tuple[str, str], ...] = ()
+    exact: bool = False
+    some: bool = False
+    order: str = ""
+
+    def as_json(self) -> str:
+        """As it is kept, sealed."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+class _AskedJson(TypedDict):
+    text: str
+    chosen: list[tuple[str, str]]
+    exact: bool
+    some: bool
+    order: str
+
+
+def asked_of_json(kept: str) -> Asked:
+    """What was kept by `Asked.as_json`, or by the versions before it: a list of text and chosen values."""
+    read: _AskedJson | tuple[str, list[tuple[str, str]]] = json.loads(kept)
+    if isinstance(read, dict):
+        return Asked(
+            text=read["text"],
+            chosen=_pairs(read["chosen"]),
+            exact=read["exact"],
+            some=read["some"],
+            order=read["order"],
+        )
+    text, chosen = read
+    return Asked(text, _pairs(chosen))
+
+
+def _pairs(chosen: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in chosen)
 
 
 @dataclass(frozen=True, slots=True)

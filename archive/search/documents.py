@@ -2,39 +2,44 @@
 
 from collections.abc import Iterable, Sequence
 
-from archive.language import ANALYSIS_VERSION, tokenize
+from archive.language import ANALYSIS_VERSION, passage_language, tokenize
 from archive.policy.indexing import Indexable
 from archive.redaction.rendering import Kept, Part
 from archive.search.engines.base import Document, TokenStream
+from archive.testimony.models import TranscriptKind
 
 # Changes with the analysis, and with how documents are made of it: then everything is indexed again.
-DOCUMENT_VERSION = f"1+{ANALYSIS_VERSION}"
+DOCUMENT_VERSION = f"2+{ANALYSIS_VERSION}"
 
 
 def document_of(account: Indexable) -> Document:
     """The document of an account in one partition. No text is in it, and no sign of what was removed but a gap."""
-    if account.public is not None:
-        content = account.public
-        text = _Stream()
-        text.add_text(content.summary, content.language)
-        for passage in content.passages:
-            text.add_gap()
-            for part in passage.parts:
-                if part.removed:
-                    text.add_gap()
-                else:
-                    text.add_text(part.text, content.language)
-        title = _Stream()
-        title.add_text(content.title, content.language)
-        fields = {"title": title.finished(), "text": text.finished()}
-    else:
-        text = _Stream()
-        for transcript in account.texts:
-            for rendered_passage in transcript.passages:
-                text.add_gap()
-                text.add_parts(rendered_passage.parts, transcript.language)
-        fields = {"text": text.finished()}
-    return Document(id=account.testimony_id, fields=fields, facets=account.facets)
+    title, summary, text, translation, about = (Stream() for _ in range(5))
+    if account.summary is not None:
+        title.add_text(account.summary.title, account.summary.language)
+        summary.add_text(account.summary.summary, account.summary.language)
+    for transcript in account.texts:
+        stream = translation if transcript.kind == TranscriptKind.TRANSLATION else text
+        for rendered_passage in transcript.passages:
+            stream.add_gap()
+            stream.add_parts(rendered_passage.parts, transcript.language)
+        stream.add_gap()
+    for told in account.names:
+        about.add_gap()
+        about.add_text(told.name, told.language)
+    fields = {
+        "title": title,
+        "summary": summary,
+        "text": text,
+        "translation": translation,
+        "about": about,
+    }
+    return Document(
+        id=account.testimony_id,
+        fields={name: stream.finished() for name, stream in fields.items() if stream},
+        facets=account.facets,
+        days=account.days,
+    )
 
 
 def documents_of(accounts: Iterable[Indexable]) -> Iterable[Document]:
@@ -42,15 +47,16 @@ def documents_of(accounts: Iterable[Indexable]) -> Iterable[Document]:
     return (document_of(account) for account in accounts)
 
 
-class _Stream:
-    """Collects tokens and gaps."""
+class Stream:
+    """Collects the tokens and gaps of one field."""
 
     def __init__(self) -> None:
         self._stems: list[str | None] = []
         self._words: list[str | None] = []
 
     def add_text(self, text: str, language: str) -> None:
-        for token in tokenize(text, language=language):
+        """A passage, or what a redaction leaves of one: read in its own language where that is surely another one."""
+        for token in tokenize(text, language=passage_language(text, language=language)):
             self._stems.append(token.term)
             self._words.append(token.word)
 
@@ -66,6 +72,9 @@ class _Stream:
         if self._stems and self._stems[-1] is not None:
             self._stems.append(None)
             self._words.append(None)
+
+    def __bool__(self) -> bool:
+        return bool(self._stems)
 
     def finished(self) -> TokenStream:
         return TokenStream(stems=self._stems, words=self._words)

@@ -4,7 +4,6 @@ A search asks policy which partitions are open and what must be left out at this
 database decide on every hit that is shown. What can't be shown is never counted.
 """
 
-import json
 import logging
 import time
 from collections import Counter
@@ -17,6 +16,7 @@ from django.db.models import Count
 from archive.audit.log import act, change
 from archive.audit.verbs import Verb
 from archive.core.errors import AccessDenied
+from archive.language import tokenize
 from archive.policy.access import PUBLIC, Partition
 from archive.policy.indexing import CHUNK, batched, collection_titles
 from archive.policy.models import PurposeStatement
@@ -29,6 +29,9 @@ from archive.policy.reading import (
     published_collection_titles,
     purpose_in_effect,
 )
+from archive.policy.related import same_witness_pairs
+from archive.redaction.rendering import Kept
+from archive.redaction.renditions import RenderedTranscript
 from archive.sealing.authority import make_data_keys
 from archive.search.answers import (
     PAGE_SIZE,
@@ -39,33 +42,32 @@ from archive.search.answers import (
     Results,
     SearchUnavailable,
     Stored,
+    asked_of_json,
 )
-from archive.search.engines.base import Answer, EngineError, Hit, QueryTooBroad, SearchRequest
+from archive.search.engines.base import Answer, Hit
+from archive.search.expansion import Expanded, spellings_of
 from archive.search.facets import (
     PROTECTED_FACETS,
     PUBLIC_FACETS,
-    SHOWN,
     facets_shown,
     in_collections,
-    resolved,
+    timeline_of,
 )
+from archive.search.finding import Finder
 from archive.search.models import LedgerEntry, StoredSearch
 from archive.search.partitions import (
     check_generations,
-    engine_of,
     left_out,
     left_out_entirely,
 )
 from archive.search.query import (
     EVERYTHING,
     Highlights,
-    Query,
     QueryError,
-    Reason,
     highlight_terms,
-    parse,
 )
-from archive.search.snippets import Finder, marked_pieces, opening_snippet, text_snippet
+from archive.search.request import READERS, VISITORS, Search, read_query, wide
+from archive.search.snippets import marked_pieces
 from archive.users.models import User
 
 # Pages of a search on which the database may refuse hits before the index counts as unusable.
@@ -81,14 +83,11 @@ def search_public(asked: Asked, *, page: int = 1, language: str = "en") -> Resul
     query = read_query(asked, PUBLIC_FACETS)
     check_generations([PUBLIC])
     query = in_collections(query, lambda: _open_titles([PUBLIC], published_collection_titles))
+    search = Search((PUBLIC,), wide(query, asked, PUBLIC_FACETS), asked, VISITORS)
     answer, number, found = _until_readable(
-        [PUBLIC],
-        query,
-        asked,
-        page,
-        lambda hits: found_publications([hit.id for hit in hits]),
+        search, page, lambda hits: found_publications([hit.id for hit in hits])
     )
-    wanted = highlight_terms(query)
+    finder = search.finder(answer, language=language)
     return Results(
         total=answer.total,
         page=number,
@@ -96,8 +95,11 @@ def search_public(asked: Asked, *, page: int = 1, language: str = "en") -> Resul
         facets=facets_shown(
             answer.facets, asked.chosen, language=language, titles=published_collection_titles
         ),
+        public_hits=tuple(_public_hit(found[hit.id], finder) for hit in answer.hits),
+        read_as=search.wide.read_as(answer.alike),
+        timeline=timeline_of(answer.facets.get("period", ()), asked.chosen),
+        order=search.order,
         milliseconds=(time.perf_counter() - started) * 1000,
-        public_hits=tuple(_public_hit(found[hit.id], wanted) for hit in answer.hits),
     )
 
 
@@ -111,24 +113,29 @@ def search_protected(
     """
     started = time.perf_counter()
     query = read_query(asked, PROTECTED_FACETS)
-    detail = json.dumps([asked.text, asked.chosen], ensure_ascii=False)
-    with act(user.agent, Verb.SEARCH, on=statement, detail=detail, case=statement.case_id):
+    with act(user.agent, Verb.SEARCH, on=statement, detail=asked.as_json(), case=statement.case_id):
         if purpose_in_effect(user, statement.pk) is None:
             raise AccessDenied("no such purpose")
         partitions = partitions_in_case(user, statement.case)
         levels = {partition.name: partition.level for partition in partitions}
         check_generations(partitions)
         query = in_collections(query, lambda: _open_titles(partitions, collection_titles))
-        answer, number, found = _until_readable(
+        pairs = same_witness_pairs(partitions)
+        search = Search(
             partitions,
-            query,
+            wide(query, asked, PROTECTED_FACETS),
             asked,
+            READERS,
+            among=frozenset(each for pair in pairs for each in pair),
+        )
+        answer, number, found = _until_readable(
+            search,
             page,
             lambda hits: found_accounts(
                 user, statement.case, [(hit.id, levels[hit.partition]) for hit in hits]
             ),
         )
-        finder = Finder(highlight_terms(query))
+        finder = search.finder(answer, language=language)
         return Results(
             total=answer.total,
             page=number,
@@ -136,8 +143,12 @@ def search_protected(
             facets=facets_shown(
                 answer.facets, asked.chosen, language=language, titles=collection_titles
             ),
-            milliseconds=(time.perf_counter() - started) * 1000,
             protected_hits=tuple(_protected_hit(found[hit.id], finder) for hit in answer.hits),
+            read_as=search.wide.read_as(answer.alike),
+            timeline=timeline_of(answer.facets.get("period", ()), asked.chosen),
+            order=search.order,
+            witnesses=answer.total - _told_twice(pairs, answer.among),
+            milliseconds=(time.perf_counter() - started) * 1000,
         )
 
 
@@ -149,7 +160,7 @@ def store_search(user: User, statement: PurposeStatement, asked: Asked) -> UUID:
     with change(user.agent, Verb.STORE_SEARCH, on=statement, case=statement.case_id):
         stored = StoredSearch(user=user, case=statement.case, purpose=statement)
         make_data_keys([stored.pk])
-        stored.query = json.dumps([asked.text, asked.chosen], ensure_ascii=False)
+        stored.query = asked.as_json()
         stored.save(force_insert=True)
         return stored.pk
 
@@ -160,8 +171,7 @@ def stored_search(user: User, statement: PurposeStatement, search_id: UUID) -> S
         row = StoredSearch.objects.filter(pk=search_id, user=user, case=statement.case_id).first()
         if row is None:
             raise AccessDenied("no such search")
-        text, chosen = json.loads(row.query)
-    return Stored(id=search_id, asked=Asked(text, tuple((name, value) for name, value in chosen)))
+        return Stored(id=search_id, asked=asked_of_json(row.query))
 
 
 def counted(partitions: Sequence[Partition]) -> dict[Partition, int]:
@@ -175,88 +185,85 @@ def counted(partitions: Sequence[Partition]) -> dict[Partition, int]:
     return {each: standing[each.name] for each in partitions}
 
 
-def marked(text: str, asked: Asked, *, language: str) -> tuple[Piece, ...]:
-    """`text` in pieces, with what `asked` looks for marked. An unreadable query marks nothing."""
+def marker(asked: Asked, text: RenderedTranscript) -> Callable[[str], tuple[Piece, ...]]:
+    """What cuts words of this text into pieces with what `asked` looks for marked. An unreadable query marks nothing.
+
+    Called where the text was opened. Other spellings of a name are those that stand in it.
+    """
     try:
-        wanted = highlight_terms(read_query(asked, PROTECTED_FACETS))
+        query = read_query(asked, PROTECTED_FACETS)
     except QueryError:
         wanted = Highlights()
-    return marked_pieces(text, wanted, language=language)
+    else:
+        search = wide(query, asked, PROTECTED_FACETS)
+        said = _words_of(text) if search.spellings else frozenset[str]()
+        alike = {name: spellings_of(name, said) for name in search.spellings}
+        wanted = highlight_terms(search.query, alike=alike)
+    return lambda words: marked_pieces(words, wanted, language=text.language)
 
 
-def read_query(asked: Asked, fields: Sequence[str]) -> Query:
-    """What was typed, as a query; nothing typed is everything. Raises QueryError."""
-    if not asked.text.strip():
-        return EVERYTHING
-    return resolved(parse(asked.text, fields=fields))
+def _words_of(text: RenderedTranscript) -> frozenset[str]:
+    return frozenset(
+        token.word
+        for passage in text.passages
+        for part in passage.parts
+        if isinstance(part, Kept)
+        for token in tokenize(part.text, language=text.language)
+    )
 
 
 def _open_titles(
     partitions: Sequence[Partition], titles: Callable[[Sequence[str]], Mapping[str, str]]
 ) -> Mapping[str, str]:
     """What the collections are called of which a search of these partitions can find something now, by code."""
-    answer, _ = _search(partitions, EVERYTHING, Asked(""), 1, left_out(partitions))
+    everything = Search(tuple(partitions), Expanded(EVERYTHING), Asked(""), VISITORS)
+    answer = everything.page(1, left_out(partitions))
     return titles([each.value for each in answer.facets.get("collection", ())])
 
 
 def _until_readable(
-    partitions: Sequence[Partition],
-    query: Query,
-    asked: Asked,
-    page: int,
-    read: Callable[[Sequence[Hit]], Mapping[UUID, Found]],
+    search: Search, page: int, read: Callable[[Sequence[Hit]], Mapping[UUID, Found]]
 ) -> tuple[Answer, int, Mapping[UUID, Found]]:
     """Search, and let the database decide on every hit of the page.
 
     Where it refuses one, the ledger has missed a change or a row is damaged: then everything that should not stand, and what
     was refused, is left out and the search made again. If hits are refused even then, nothing is answered.
     """
-    excluded = left_out(partitions)
+    excluded = left_out(search.partitions)
     for _ in range(REFUSALS):
-        answer, number = _search(partitions, query, asked, page, excluded)
+        answer, number = _nearest_page(search, page, excluded)
         found = read(answer.hits)
         refused = {hit.id for hit in answer.hits} - found.keys()
         if not refused:
             return answer, number, found
         logger.error("a partition held an account that its reader may not see")
-        excluded |= left_out_entirely(partitions) | refused
+        excluded |= left_out_entirely(search.partitions) | refused
     raise SearchUnavailable("the index and the database disagree; it must be verified")
 
 
-def _search(
-    partitions: Sequence[Partition],
-    query: Query,
-    asked: Asked,
-    page: int,
-    excluded: frozenset[UUID],
-) -> tuple[Answer, int]:
+def _nearest_page(search: Search, page: int, excluded: frozenset[UUID]) -> tuple[Answer, int]:
     """The answer for the page, or for the last page where there are fewer; and the page's number."""
-    if not partitions:
-        return Answer(total=0, hits=(), facets={}), 1
-    chosen: dict[str, tuple[str, ...]] = {}
-    for name, value in asked.chosen:
-        if name in SHOWN:
-            chosen[name] = (*chosen.get(name, ()), value)
     number = max(1, page)
     while True:
-        request = SearchRequest(
-            partitions=tuple(partition.name for partition in partitions),
-            query=query,
-            exclude=excluded,
-            first=(number - 1) * PAGE_SIZE,
-            size=PAGE_SIZE,
-            facets=SHOWN,
-            facet_filters=chosen,
-        )
-        try:
-            answer = engine_of(partitions[0]).search(request)
-        except QueryTooBroad as error:
-            raise QueryError(Reason.TOO_BROAD, 0) from error
-        except EngineError as error:
-            raise SearchUnavailable("a partition can't be read; rebuild the index") from error
+        answer = search.page(number, excluded)
         if answer.hits or number <= _pages(answer.total):
             return answer, number
         number = _pages(answer.total)
+
+
+def _told_twice(pairs: Sequence[tuple[UUID, UUID]], among: frozenset[UUID]) -> int:
+    """How many of the hits are told by the witness of another one: pairs count of which both ends are hits."""
+    witness: dict[UUID, UUID] = {}
+
+    def first(account: UUID) -> UUID:
+        while account in witness:
+            account = witness[account]
+        return account
+
+    for one, other in pairs:
+        if one in among and other in among and first(one) != first(other):
+            witness[first(other)] = first(one)
+    return len(witness)
 
 
 def _pages(total: int) -> int:
@@ -264,6 +271,7 @@ def _pages(total: int) -> int:
 
 
 def _protected_hit(account: FoundAccount, finder: Finder) -> ProtectedHit:
+    snippets, more = finder.in_account(account)
     return ProtectedHit(
         code=account.code,
         level=account.level,
@@ -271,33 +279,21 @@ def _protected_hit(account: FoundAccount, finder: Finder) -> ProtectedHit:
         how=account.how,
         dates=account.dates,
         places=account.places,
-        snippets=finder.snippets_of(account.texts),
+        snippets=snippets,
+        more_passages=more,
     )
 
 
-def _public_hit(account: PublishedAccount, wanted: Highlights) -> PublicHit:
+def _public_hit(account: PublishedAccount, finder: Finder) -> PublicHit:
     content = account.content
-    tag, script = content.language, content.direction
-    # Of the summary, and of the first passage: the hit leads to where the words stand.
-    in_summary = text_snippet(content.summary, wanted, language=tag, direction=script)
-    in_text = (
-        text_snippet(part.text, wanted, language=tag, direction=script, anchor=passage.anchor)
-        for passage in content.passages
-        for part in passage.parts
-        if not part.removed
-    )
-    in_passage = next((each for each in in_text if each is not None), None)
-    snippets = tuple(each for each in (in_summary, in_passage) if each is not None)
-    if not snippets:
-        snippets = (opening_snippet(content.summary, language=tag, direction=script),)
     return PublicHit(
         code=account.code,
         kind=content.kind,
         title=content.title,
-        language=tag,
-        direction=script,
+        language=content.language,
+        direction=content.direction,
         advisory=content.advisory,
         places=content.places,
         period=content.period,
-        snippets=snippets,
+        snippets=finder.in_publication(content),
     )

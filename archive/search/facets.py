@@ -1,21 +1,29 @@
 """Facets: which a reader may narrow by, what their values are called, and names turned into values."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from archive.incidents.models import PlaceName
+from archive.incidents.models import Place
 from archive.search import vocabulary
 from archive.search.answers import Facet, FacetValue
 from archive.search.engines.base import FacetCount
 from archive.search.query import And, Not, Or, Query, QueryError, Reason, fold_value
 from archive.search.query import FacetValue as FacetNode
 
-# What each audience may name in a query (field:value) and narrow by; shown ones first. An allow-list.
+# What each audience may name in a query (field:value), narrow by, and sort by. Allow-lists.
 PUBLIC_FACETS = ("place", "period", "language", "collection", "term")
-PROTECTED_FACETS = ("place", "period", "language", "collection", "term", "taken", "how")
-SHOWN = ("place", "period", "language", "collection")
+PROTECTED_FACETS = (*PUBLIC_FACETS, "taken", "how", "speaker")
+PUBLIC_SHOWN = ("place", "period", "language", "collection")
+SHOWN = (*PUBLIC_SHOWN, "how")
+PUBLIC_ORDERS = ("", "period", "-period")
+PROTECTED_ORDERS = (*PUBLIC_ORDERS, "taken", "-taken")
 MOST_VALUES = 30
+MOST_MONTHS = 240
+
+_MONTH = re.compile(r"\d{4}-\d\d")
 
 Titles = Callable[[], Mapping[str, str]]
 
@@ -33,6 +41,7 @@ _MEANT: Mapping[str, tuple[Callable[[str], frozenset[str]], Reason]] = {
     "period": (vocabulary.periods_called, Reason.UNKNOWN_PERIOD),
     "taken": (vocabulary.periods_called, Reason.UNKNOWN_PERIOD),
     "how": (vocabulary.ways_called, Reason.UNKNOWN_HOW),
+    "speaker": (vocabulary.speakers_called, Reason.UNKNOWN_SPEAKER),
 }
 
 
@@ -43,34 +52,66 @@ def facets_shown(
     language: str,
     titles: Callable[[Sequence[str]], Mapping[str, str]],
 ) -> tuple[Facet, ...]:
-    """The facets of a result page with names in the page's language; values chosen stand among them.
+    """The facets that were counted, with names in the page's language; values chosen stand among them.
 
-    `titles` says what collections are called to this audience: to the public, as it was approved.
+    Places stand as a tree, what lies in a place right behind it. `titles` says what collections are called to this audience:
+    to the public, as it was approved.
     """
     facets = []
-    for name in SHOWN:
-        counts = list(counted.get(name, ()))
+    for name, counts in counted.items():
         picked = {value for facet, value in chosen if facet == name}
         shown = [each for each in counts[:MOST_VALUES] if each.value]
         shown += [each for each in counts[MOST_VALUES:] if each.value in picked]
         # Names are looked up for values that the answer counted, and for no others: the name of a value that somebody only
         # typed would tell that it exists (P1). It is shown as it was typed. Languages have their names for everybody.
         counted_here = [each.value for each in shown]
-        labels = _labels(name, counted_here, language, titles)
+        places = _places(counted_here) if name == "place" else {}
+        labels = (
+            {code: _in_language(place.names, language) for code, place in places.items()}
+            if name == "place"
+            else _labels(name, counted_here, titles)
+        )
         unmatched = sorted(picked.difference(counted_here))
         shown += [FacetCount(value, 0) for value in unmatched]
         if name == "language":
-            labels = {**labels, **_labels(name, unmatched, language, titles)}
+            labels = {**labels, **_labels(name, unmatched, titles)}
         if name == "period":
             shown.sort(key=lambda each: each.value)
         values = tuple(
             FacetValue(
-                each.value, labels.get(each.value, each.value), each.count, each.value in picked
+                each.value,
+                labels.get(each.value) or each.value,
+                each.count,
+                each.value in picked,
+                depth,
             )
-            for each in shown
+            for each, depth in _as_tree(shown, places)
         )
         facets.append(Facet(name, values))
     return tuple(facets)
+
+
+def timeline_of(
+    counted: Sequence[FacetCount], chosen: Sequence[tuple[str, str]]
+) -> tuple[FacetValue, ...]:
+    """The months among the values of `period` with their counts, from the first to the last, those without any at 0.
+
+    Where they are more than `MOST_MONTHS`, the stretch of so many that holds most.
+    """
+    counts = {each.value: each.count for each in counted if _MONTH.fullmatch(each.value)}
+    if not counts:
+        return ()
+    picked = {value for name, value in chosen if name == "period"}
+    numbers = {_number(month): count for month, count in counts.items()}
+    first = max(
+        sorted(numbers),
+        key=lambda start: sum(
+            count for month, count in numbers.items() if start <= month < start + MOST_MONTHS
+        ),
+    )
+    last = max(month for month in numbers if month < first + MOST_MONTHS)
+    months = ((_month(number), numbers.get(number, 0)) for number in range(first, last + 1))
+    return tuple(FacetValue(month, month, count, month in picked) for month, count in months)
 
 
 def resolved(query: Query) -> Query:
@@ -138,32 +179,62 @@ def _any_of(node: FacetNode, values: frozenset[str], reason: Reason) -> Query:
 
 
 def _labels(
-    name: str,
-    values: Sequence[str],
-    language: str,
-    titles: Callable[[Sequence[str]], Mapping[str, str]],
+    name: str, values: Sequence[str], titles: Callable[[Sequence[str]], Mapping[str, str]]
 ) -> Mapping[str, str]:
-    if name == "place":
-        names = PlaceName.objects.filter(place__code__in=values).order_by("-is_variant", "-id")
-        rows = names.values_list("place__code", "language", "name")
-        found = {(code, tag): spelled for code, tag, spelled in rows}
-        return _in_language(found, values, language)
     if name == "collection":
         return titles(values)
     if name == "language":
         return {value: vocabulary.language_name(value) for value in values}
     if name == "period":
-        return {"uncertain": gettext("uncertain")}
+        return {vocabulary.UNCERTAIN: gettext("uncertain")}
+    if name == "how":
+        return {value: str(vocabulary.WAYS.get(value, value)) for value in values}
     return {}
 
 
-def _in_language(
-    found: Mapping[tuple[str, str], str], values: Sequence[str], language: str
-) -> dict[str, str]:
-    labels = {}
-    for value in values:
-        for tag in (language, "en", "ar"):
-            if (value, tag) in found:
-                labels[value] = found[value, tag]
-                break
-    return labels
+@dataclass(slots=True)
+class _Known:
+    """A place: the codes from the root to it, and what it is called by language."""
+
+    lineage: tuple[str, ...]
+    names: dict[str, str]
+
+
+def _places(codes: Sequence[str]) -> dict[str, _Known]:
+    rows = Place.objects.filter(code__in=codes).order_by("-names__is_variant", "-names__id")
+    found: dict[str, _Known] = {}
+    for code, path, language, name in rows.values_list(
+        "code", "path", "names__language", "names__name"
+    ):
+        place = found.setdefault(code, _Known(tuple(path.strip("/").split("/")), {}))
+        if name:
+            place.names[language] = name
+    return found
+
+
+def _as_tree(
+    shown: Sequence[FacetCount], places: Mapping[str, _Known]
+) -> Iterator[tuple[FacetCount, int]]:
+    """Each value with its depth: what lies in another right behind it, beside one another in the order that they have."""
+    standing = {each.value for each in shown}
+    ranks = {each.value: rank for rank, each in enumerate(shown)}
+
+    def way(value: str) -> list[str]:
+        lineage = places[value].lineage if value in places else (value,)
+        return [code for code in lineage if code in standing]
+
+    for each in sorted(shown, key=lambda each: [ranks[code] for code in way(each.value)]):
+        yield each, len(way(each.value)) - 1
+
+
+def _in_language(names: Mapping[str, str], language: str) -> str:
+    return next((names[tag] for tag in (language, "en", "ar") if tag in names), "")
+
+
+def _number(month: str) -> int:
+    """Months since the year 0."""
+    return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
+def _month(number: int) -> str:
+    return f"{number // 12:04}-{number % 12 + 1:02}"

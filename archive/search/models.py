@@ -1,4 +1,4 @@
-"""The ledger of what stands in which partition, partitions, and stored searches."""
+"""The ledger of what stands in which partition, partitions, what was removed, stored and saved searches."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from archive.core import clock
 from archive.policy.models import Case, PurposeStatement
 from archive.sealing.fields import SealedModel, SealedTextField
 
-__all__ = ["IndexedPartition", "LedgerEntry", "StoredSearch"]
+__all__ = ["IndexedPartition", "LedgerEntry", "Removal", "SavedSearch", "StoredSearch"]
 
 
 class IndexedPartition(models.Model):
@@ -48,6 +48,29 @@ class LedgerEntry(models.Model):
         return self.partition
 
 
+class Removal(models.Model):
+    """When an account's words were last proved gone from a partition; without a moment, while they are being taken out.
+
+    No row where it never stood in it, or stands there.
+    """
+
+    testimony_id = models.UUIDField(db_index=True)
+    partition = models.CharField(max_length=80)
+    gone_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["Removal"]] = models.Manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["testimony_id", "partition"], name="one_removal_per_partition"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.partition
+
+
 class StoredSearch(SealedModel):
     """A query under a random id, so that no query stands in an address, a title or a log."""
 
@@ -62,3 +85,28 @@ class StoredSearch(SealedModel):
 
     def __str__(self) -> str:
         return "search"
+
+
+class SavedSearch(SealedModel):
+    """A search that its owner keeps under a name, within a case. Nobody else is told that there is one."""
+
+    sealed_under = "id"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    # For what it was saved. The record of a standing search names it, though by then it may have run out.
+    purpose = models.ForeignKey(PurposeStatement, on_delete=models.PROTECT, related_name="+")
+    name = SealedTextField()
+    query = SealedTextField()
+    alerts = models.BooleanField(default=False)
+    # The accounts that its owner was shown or told of: keys, in base 64. Sealed, since together they tell of the query.
+    known = SealedTextField()
+    told_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["SavedSearch"]] = models.Manager()
+
+    class Meta:
+        ordering = ("created_at",)
+
+    def __str__(self) -> str:
+        return "saved search"

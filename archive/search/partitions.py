@@ -3,7 +3,7 @@
 import datetime as dt
 import fcntl
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +11,13 @@ from uuid import UUID
 
 import haystack
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db import connection
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from archive.core import clock
 from archive.core.models import OutboxEntry
 from archive.policy.access import PUBLIC, Partition
-from archive.policy.indexing import current_hashes, members_of
+from archive.policy.indexing import hashes_at, members_of
 from archive.policy.models import Level
 from archive.search.answers import SearchUnavailable
 from archive.search.engines.base import Engine, EngineError
@@ -58,22 +59,26 @@ def left_out(partitions: Sequence[Partition]) -> frozenset[UUID]:
     Computed at the moment of the search from ledger and policy: what time has ended since it was indexed, and what
     was touched since and is not readable any more, or not as it was indexed. What was redacted in those is opened for that,
     so it is called within an act; the public partition alone needs none.
+
+    Nearly always as many statements, whether or not anything was touched: others' work on what the reader may not see, or on
+    what of an account they are not shown, is not to be counted either (P1). Only when more than `CHUNK` accounts of a level
+    were touched and never looked at since are there more.
     """
     names = {partition.name: partition for partition in partitions}
+    lapsed = LedgerEntry.objects.filter(closes_on__lte=clock.today())
+    out = {each for each, name in lapsed.values_list("testimony_id", "partition") if name in names}
     ledger = LedgerEntry.objects.filter(partition__in=names)
-    lapsed = ledger.filter(closes_on__lte=clock.today())
-    out = set(lapsed.values_list("testimony_id", flat=True))
     touches = _last_touches(ledger)
     touched = ledger.filter(testimony_id__in=OutboxEntry.objects.values("testimony_id"))
-    entries: dict[str, dict[UUID, str]] = {}
+    entries: dict[Level, dict[UUID, str]] = {partition.level: {} for partition in partitions}
     for name, testimony_id, indexed in touched.values_list(
         "partition", "testimony_id", "rendition_hash"
     ):
         if testimony_id in touches:
-            entries.setdefault(name, {})[testimony_id] = indexed
-    for name, indexed_as in entries.items():
-        now = _hashes_now(names[name], {each: touches[each] for each in indexed_as})
-        out |= {each for each, indexed in indexed_as.items() if now[each] != indexed}
+            entries[names[name].level][testimony_id] = indexed
+    for level in sorted(entries):
+        now = _hashes_now(level, {each: touches[each] for each in entries[level]})
+        out |= {each for each, indexed in entries[level].items() if now[each] != indexed}
     return frozenset(out)
 
 
@@ -90,36 +95,78 @@ class _Known:
 # Whoever changes an account touches it in the same transaction, and time counts in days: so an answer holds until the
 # next touch or midnight.
 _KNOWN_AT_MOST = 50_000
-_known: dict[tuple[str, UUID], _Known] = {}
+_known: dict[tuple[Level, UUID], _Known] = {}
 
 
 def _last_touches(ledger: QuerySet[LedgerEntry]) -> dict[UUID, int]:
     """The newest outbox row of each account of the ledger that waits for the worker."""
-    waiting = OutboxEntry.objects.filter(testimony_id__in=ledger.values("testimony_id"))
-    newest = waiting.order_by("testimony_id").values("testimony_id").annotate(last=Max("id"))
+    here = ledger.filter(testimony_id=OuterRef("testimony_id"))
+    waiting = OutboxEntry.objects.filter(Exists(here)).order_by("testimony_id")
+    newest = waiting.values("testimony_id").annotate(last=Max("id"))
     return {row["testimony_id"]: row["last"] for row in newest}
 
 
-def _hashes_now(partition: Partition, touches: Mapping[UUID, int]) -> dict[UUID, str | None]:
+def _hashes_now(level: Level, touches: Mapping[UUID, int]) -> dict[UUID, str | None]:
     """What the ledger should say of these accounts, which were last touched so; None for those that don't belong there."""
     today = clock.today()
     found: dict[UUID, str | None] = {}
-    unknown: list[UUID] = []
     for testimony_id, touch in touches.items():
-        known = _known.get((partition.name, testimony_id))
+        known = _known.get((level, testimony_id))
         if known is not None and (known.touch, known.day) == (touch, today):
             found[testimony_id] = known.rendition_hash
-        else:
-            unknown.append(testimony_id)
-    if unknown:
-        now = current_hashes(partition, unknown)
-        if len(_known) + len(unknown) > _KNOWN_AT_MOST:
-            _known.clear()
-        for testimony_id in unknown:
-            found[testimony_id] = now.get(testimony_id)
-            known = _Known(touches[testimony_id], today, found[testimony_id])
-            _known[partition.name, testimony_id] = known
+    unknown = touches.keys() - found.keys()
+    now = hashes_at(level, unknown) if unknown else _asked_for_nobody(level, today)
+    if len(_known) + len(unknown) > _KNOWN_AT_MOST:
+        _known.clear()
+    for testimony_id in unknown:
+        found[testimony_id] = now.get(testimony_id)
+        known = _Known(touches[testimony_id], today, found[testimony_id])
+        _known[level, testimony_id] = known
     return found
+
+
+Parameters = tuple[str, ...]
+
+
+class _Noted:
+    """The statements that were sent while it was listening."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, Parameters]] = []
+
+    def __call__(
+        self,
+        execute: Callable[[str, Parameters, bool, dict[str, object]], object],
+        sql: str,
+        params: Parameters,
+        many: bool,
+        context: dict[str, object],
+    ) -> object:
+        self.sent.append((sql, params))
+        return execute(sql, params, many, context)
+
+
+_for_nobody: dict[Level, tuple[dt.date, _Noted]] = {}
+
+
+def _asked_for_nobody(level: Level, today: dt.date) -> dict[UUID, str]:
+    """Nothing, after the statements that `hashes_at` sends for accounts.
+
+    Composing them takes longer than all the rest of `left_out`, and for nobody they are the same all day: so they are kept,
+    and sent as they are.
+    """
+    day, noted = _for_nobody.get(level, (None, _Noted()))
+    if day != today:
+        noted = _Noted()
+        with connection.execute_wrapper(noted):
+            hashes_at(level, frozenset())
+        _for_nobody[level] = today, noted
+        return {}
+    with connection.cursor() as cursor:
+        for sql, params in noted.sent:
+            cursor.execute(sql, params)
+            cursor.fetchall()
+    return {}
 
 
 def left_out_entirely(partitions: Sequence[Partition]) -> frozenset[UUID]:

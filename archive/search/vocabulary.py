@@ -5,7 +5,7 @@ anybody gave (P1). Which collections there are is no such table: see `archive.se
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.incidents.models import PlaceName, TermLabel
 from archive.language import is_language_tag, tokenize
+from archive.testimony.models import ParticipantRole
 
 Words = tuple[str, ...]
 
@@ -77,10 +78,13 @@ class Names:
         self._exact: dict[Words, set[str]] = {}
         self._bare: dict[Words, set[str]] = {}
         self._holding: dict[str, list[Words]] = {}
+        self._names: dict[str, list[str]] = {}
         for name, value in spelled:
             words = words_of(name)
             if not words:
                 continue
+            if name != value:
+                self._names.setdefault(value, []).append(name)
             bare = _without_articles(words)
             if bare not in self._bare:
                 for word in set(bare):
@@ -93,6 +97,10 @@ class Names:
         exact = self._exact.get(words)
         spoken = (self._bare[each] for each in _as_spoken(words) if each in self._bare)
         return frozenset(exact or next(spoken, ()))
+
+    def names_of(self, value: str) -> Sequence[str]:
+        """What the value is called, as it is written, in the order in which it was told; its code is no name."""
+        return self._names.get(value, ())
 
     def holding(self, words: Words) -> frozenset[str]:
         """The values in whose names these words stand side by side, those called so among them."""
@@ -123,7 +131,8 @@ def terms() -> Names:
 
 @lru_cache(maxsize=1)
 def _read_places(count: int, last: object) -> Names:
-    names = PlaceName.objects.values_list("name", "place__code")
+    # Of each place the names to show first; a code is told once for each of its names, and counts once.
+    names = PlaceName.objects.order_by("is_variant", "id").values_list("name", "place__code")
     return Names(_with_codes(names.iterator()))
 
 
@@ -164,6 +173,11 @@ def tags_called(value: str) -> frozenset[str]:
 def ways_called(value: str) -> frozenset[str]:
     """The ways of giving an account that are called so."""
     return _ways().holding(words_of(value))
+
+
+def speakers_called(value: str) -> frozenset[str]:
+    """The parts that somebody may have in an interview, called so."""
+    return _speakers().holding(words_of(value))
 
 
 def periods_called(value: str) -> frozenset[str]:
@@ -208,6 +222,12 @@ def _languages() -> Names:
 def _ways() -> Names:
     codes = [(code, code) for code in WAYS]
     return Names(codes + _in_every_language(lambda: [(str(n), c) for c, n in WAYS.items()]))
+
+
+@cache
+def _speakers() -> Names:
+    said = _in_every_language(lambda: [(str(role.label), role.value) for role in ParticipantRole])
+    return Names([*said, *((role.value, role.value) for role in ParticipantRole)])
 
 
 @cache

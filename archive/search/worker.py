@@ -1,9 +1,11 @@
 """The worker: what it does in which order, without the loop that waits."""
 
 import datetime as dt
+from uuid import UUID
 
 from archive.audit.log import settle
 from archive.core import clock
+from archive.search import alerts
 from archive.search.writing import drain, outdated_partitions, rebuild, touch_what_time_changed
 
 # Seconds between looks at an empty outbox, and between looks at what time has changed.
@@ -17,7 +19,8 @@ CUT_OFF_AFTER = dt.timedelta(hours=1)
 class Worker:
     """Drains the outbox; at first and now and then looks at what time has changed, and settles acts that were cut off.
 
-    Once, at first, it rebuilds what another version of the analysis made.
+    Once, at first, it rebuilds what another version of the analysis made. Once a day, when nothing waits for the index, it
+    looks after saved searches, one person's at a time: what is withdrawn meanwhile is purged in between.
     """
 
     pause = PAUSE
@@ -26,12 +29,14 @@ class Worker:
         self._looked_at: dt.datetime | None = None
         self._day: dt.date | None = None
         self._settled = 0
+        self._alerted: dt.date | None = None
+        self._to_alert: list[UUID] = []
 
     def step(self) -> bool:
         """Do one piece of work; False where there was none."""
         if self._is_time_to_look():
             self._look()
-        return drain() > 0
+        return drain() > 0 or self._look_after_somebody()
 
     def catch_up(self) -> int:
         """Do all that waits; return how many accounts were looked at."""
@@ -40,6 +45,17 @@ class Worker:
         while count := drain():
             done += count
         return done
+
+    def _look_after_somebody(self) -> bool:
+        """Whether there was somebody whose saved searches are due today."""
+        if self._alerted != clock.today():
+            self._to_alert = alerts.due()
+            self._alerted = clock.today()
+        if not self._to_alert:
+            return False
+        alerts.look_after(self._to_alert[-1])
+        self._to_alert.pop()
+        return True
 
     def _is_time_to_look(self) -> bool:
         return (

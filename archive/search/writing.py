@@ -5,7 +5,7 @@ does the same again.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.db.models import Max
 
 from archive.audit.log import WORKER, act
 from archive.audit.verbs import Verb
-from archive.core import clock
+from archive.core import clock, failpoints
 from archive.core.models import OutboxEntry
 from archive.core.outbox import touch
 from archive.policy.access import Partition
@@ -31,6 +31,7 @@ from archive.search.documents import DOCUMENT_VERSION, document_of
 from archive.search.engines.base import DamagedIndex, Document
 from archive.search.models import IndexedPartition, LedgerEntry
 from archive.search.partitions import engine_of, index_lock
+from archive.search.removal import begin, begun, note, require_gone
 
 logger = logging.getLogger(__name__)
 
@@ -62,22 +63,30 @@ def drain(*, batch: int = BATCH) -> int:
         accounts = list(dict.fromkeys(entry.testimony_id for entry in waiting))[:batch]
         if not accounts:
             return 0
-        # All rows of these accounts that were written before this look at them; later ones ask for another look.
-        last = OutboxEntry.objects.aggregate(last=Max("id"))["last"]
-        with act(WORKER, Verb.INDEX, kind="index"):
-            possible = partitions_touching(accounts)
-            for partition, within in possible.items():
-                try:
-                    _require_last_written(partition)
-                    _bring_up_to_date(partition, within)
-                except DamagedIndex:
-                    logger.critical(
-                        "partition %s is not as it was written: made anew", partition.name
-                    )
-                    _rebuilt(partition, members_of(partition))
-            with transaction.atomic():
-                OutboxEntry.objects.filter(testimony_id__in=accounts, id__lte=last).delete()
+        _look_at(accounts)
         return len(accounts)
+
+
+def drain_account(testimony_id: UUID) -> None:
+    """Look at one account now, whatever else waits: a withdrawal that somebody waits for does not queue behind an import."""
+    with index_lock():
+        _look_at([testimony_id])
+
+
+def _look_at(accounts: Sequence[UUID]) -> None:
+    # All rows of these accounts that were written before this look at them; later ones ask for another look.
+    last = OutboxEntry.objects.aggregate(last=Max("id"))["last"] or 0
+    with act(WORKER, Verb.INDEX, kind="index"):
+        possible = partitions_touching(accounts)
+        for partition, within in possible.items():
+            try:
+                _require_last_written(partition)
+                _bring_up_to_date(partition, within)
+            except DamagedIndex:
+                logger.critical("partition %s is not as it was written: made anew", partition.name)
+                _rebuilt(partition, members_of(partition))
+        with transaction.atomic():
+            OutboxEntry.objects.filter(testimony_id__in=accounts, id__lte=last).delete()
 
 
 def rebuild(partition: Partition, *, progress: Callable[[int], None] = lambda done: None) -> int:
@@ -156,9 +165,14 @@ def _rebuilt(
 
     after = _expected(partition)
     generation = engine_of(partition).rebuild(partition.name, documents(), after=after)
+    indexed = {entry.testimony_id for entry in entries}
     with transaction.atomic():
-        LedgerEntry.objects.filter(partition=partition.name).delete()
+        ledger = LedgerEntry.objects.filter(partition=partition.name)
+        gone = set(ledger.values_list("testimony_id", flat=True)) - indexed
+        require_gone(partition, gone)
+        ledger.delete()
         LedgerEntry.objects.bulk_create(entries, batch_size=500)
+        note(partition, gone=gone, there=indexed)
         _expect(partition, generation)
     return len(entries)
 
@@ -206,7 +220,9 @@ def _bring_up_to_date(partition: Partition, accounts: Iterable[UUID]) -> None:
     stays = should.keys() - coming
     standing = (engine.members(partition.name) & within) - stays
     if not leaving and not coming and not standing:
+        _purge_what_a_cut_left(partition, within - should.keys())
         return
+    begin(partition, (standing | leaving) - coming)
     entries: list[LedgerEntry] = []
     documents: list[Document] = []
     for account in indexables(partition, coming):
@@ -215,15 +231,32 @@ def _bring_up_to_date(partition: Partition, accounts: Iterable[UUID]) -> None:
     indexed = {entry.testimony_id for entry in entries}
     removed = (standing | leaving | coming) - indexed
     generation = engine.write(partition.name, add=documents, remove=removed)
-    if standing:
+    failpoints.reached("removed-from-the-engine")
+    if standing or leaving:
         engine.purge(partition.name)
         generation = engine.generation(partition.name)
+    gone = (standing | leaving) - indexed
+    require_gone(partition, gone)
     with transaction.atomic():
         LedgerEntry.objects.filter(
             partition=partition.name, testimony_id__in=leaving | coming
         ).delete()
         LedgerEntry.objects.bulk_create(entries, batch_size=500)
+        note(partition, gone=gone, there=indexed)
         _expect(partition, generation)
+
+
+def _purge_what_a_cut_left(partition: Partition, absent: set[UUID]) -> None:
+    """Of accounts that stand neither in ledger nor engine words may be left, where a purge was cut off after the removal."""
+    left = begun(partition, absent)
+    if not left:
+        return
+    engine = engine_of(partition)
+    engine.purge(partition.name)
+    require_gone(partition, left)
+    with transaction.atomic():
+        note(partition, gone=left)
+        _expect(partition, engine.generation(partition.name))
 
 
 def _renew_days(partition: Partition, unchanged: dict[UUID, LedgerEntry]) -> None:

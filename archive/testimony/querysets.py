@@ -1,11 +1,13 @@
 """Unguarded filters. Whoever answers a reader comes through `archive.policy` instead."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.db import models
 
 if TYPE_CHECKING:
-    from archive.testimony.models import Testimony  # noqa: F401  named in a string below
+    from archive.testimony.models import Relation, Testimony  # noqa: F401  named in strings below
 
 
 class TestimonyQuerySet(models.QuerySet["Testimony"]):
@@ -20,3 +22,19 @@ class TestimonyQuerySet(models.QuerySet["Testimony"]):
     def standing(self) -> Self:
         """Released and not withdrawn."""
         return self.released().filter(withdrawn_at__isnull=True)
+
+
+class RelationQuerySet(models.QuerySet["Relation"]):
+    """Filters over relations."""
+
+    def confirmed(self) -> Self:
+        """Those that an archivist stands by."""
+        return self.filter(state="confirmed")
+
+    def of(self, testimony_id: UUID) -> Self:
+        """Those at whose one or other end this account stands."""
+        return self.filter(models.Q(one=testimony_id) | models.Q(other=testimony_id))
+
+    def within(self, collection_ids: Sequence[UUID]) -> Self:
+        """Those between accounts of these collections."""
+        return self.filter(one__collection__in=collection_ids, other__collection__in=collection_ids)

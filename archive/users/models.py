@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.audit.log import Agent
 from archive.core.models import ArchiveModel
+from archive.sealing.fields import SealedModel, SealedTextField
 
-__all__ = ["Organisation", "User"]
+__all__ = ["MailAddress", "Organisation", "User"]
 
 
 class OrganisationKind(models.TextChoices):
@@ -87,3 +88,17 @@ class User(ArchiveModel, AbstractBaseUser, PermissionsMixin):
     def has_module_perms(self, app_label: str) -> bool:
         """No: what a room shows is decided for each collection, by `archive.policy`."""
         return False
+
+
+class MailAddress(SealedModel):
+    """Where somebody wants to be told that there is something to look at. Sealed: it leads to a person outside."""
+
+    sealed_under = "id"
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    address = SealedTextField()
+
+    objects: ClassVar[models.Manager["MailAddress"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return "mail address"

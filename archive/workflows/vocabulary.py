@@ -14,7 +14,7 @@ from archive.intake.formats import Shape, shape_of
 from archive.intake.sources import FileSource, sha256_of
 from archive.intake.vocabulary import Vocabulary, VocabularyRead, read_vocabulary
 from archive.publication.services import end_those_told_at
-from archive.testimony.models import PlaceLink
+from archive.testimony.models import PlaceLink, TermLink
 
 # As the log calls what was acted on.
 KINDS = {Vocabulary.PLACES: "place", Vocabulary.TERMS: "term"}
@@ -24,7 +24,7 @@ KINDS = {Vocabulary.PLACES: "place", Vocabulary.TERMS: "term"}
 class VocabularyAnswer:
     """What came of a file. `loaded` is None where nothing was written: `read` has faults, or it was a dry run.
 
-    `touched` accounts have places with new names: the index looks at them again.
+    `touched` accounts have places or subjects that are called otherwise now: the index looks at them again.
     """
 
     shape: Shape
@@ -69,13 +69,25 @@ def _check_together(read: VocabularyRead) -> None:
 
 def _load(act: Act, read: VocabularyRead) -> tuple[Loaded, int]:
     if read.terms:
-        return load_terms(act, read.terms), 0
+        loaded = load_terms(act, read.terms)
+        described = _accounts_described_by(loaded.changed)
+        touch(described)
+        return loaded, len(described)
     loaded = load_places(act, read.places)
     accounts = _accounts_told_at(loaded.changed)
     touch(accounts)
     if loaded.changed:
         end_those_told_at(act, loaded.changed)
     return loaded, len(accounts)
+
+
+def _accounts_described_by(codes: Iterable[str]) -> set[UUID]:
+    """The accounts with these subjects: an index holds what a subject is called."""
+    changed = set(codes)
+    if not changed:
+        return set()
+    links = TermLink.objects.values_list("testimony_id", "term__code")
+    return {account for account, code in links if code in changed}
 
 
 def _accounts_told_at(codes: Iterable[str]) -> set[UUID]:

@@ -50,6 +50,18 @@ def open_for_work(
 
 
 @contextmanager
+def open_what_is_told(user: User, testimony_id: UUID) -> Iterator[Testimony]:
+    """The account for the sake of what the public would be told of it: to those who work on it, and to an officer of its
+    collection, to whom nothing else of it opens (their page shows nothing else). On record; else AccessDenied.
+    """
+    with act(user.agent, Verb.WORK, on=Testimony(pk=testimony_id)):
+        found = duties.told_to(user).filter(pk=testimony_id).select_related("collection").first()
+        if found is None:
+            raise AccessDenied("no such account")
+        yield found
+
+
+@contextmanager
 def open_grant(user: User, grant_id: UUID) -> Iterator[Grant]:
     """A grant of a collection that the user works on; its purpose opens within the block only."""
     with act(user.agent, Verb.READ_GRANT, on=Grant(pk=grant_id)):

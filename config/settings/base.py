@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 
 from config.settings import environment
 from config.settings.databases import indexes, sqlite_databases
+from config.settings.mail import TIMEOUT, mail
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -133,6 +134,16 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+_MAIL = mail()
+ARCHIVE_SENDS_MAIL = bool(_MAIL.host)
+EMAIL_BACKEND = _MAIL.backend
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.security == "starttls", _MAIL.security == "tls"
+EMAIL_HOST_USER = environment.text("ARCHIVE_MAIL_USER")
+EMAIL_HOST_PASSWORD = environment.text("ARCHIVE_MAIL_PASSWORD")
+EMAIL_TIMEOUT = TIMEOUT
+DEFAULT_FROM_EMAIL = _MAIL.sender
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -51,6 +51,19 @@ VARIABLES = (
     ),
     Variable("ARCHIVE_TIME_ZONE", "UTC", "Time zone in which days begin and end."),
     Variable("ARCHIVE_LOG_LEVEL", "INFO", "Level of the log on standard error."),
+    Variable(
+        "ARCHIVE_MAIL_SERVER",
+        "",
+        "Mail server for alerts, as host or host:port. Without it no mail is sent, and no alerts are offered.",
+    ),
+    Variable(
+        "ARCHIVE_MAIL_SECURITY",
+        "starttls",
+        "How the mail server is spoken to: starttls, tls, or none, which is for one on this machine.",
+    ),
+    Variable("ARCHIVE_MAIL_FROM", "", "Address that alerts come from; needed with a mail server."),
+    Variable("ARCHIVE_MAIL_USER", "", "Name to sign in to the mail server with, where it asks."),
+    Variable("ARCHIVE_MAIL_PASSWORD", "", "Password to sign in to the mail server with."),
 )
 # Read by the tests and the benchmarks only, never by the archive.
 TEST_VARIABLES = (

@@ -51,3 +51,17 @@ def test_the_indexes_that_came_later_rewrite_no_row(tmp_path: Path) -> None:
     assert (lines[0], lines[-1]) == ("BEGIN;", "COMMIT;")
     assert len(lines) == 8
     assert all(line.startswith("CREATE INDEX ") for line in lines[1:-1]), lines
+
+
+def test_relations_and_saved_searches_came_as_new_tables(tmp_path: Path) -> None:
+    """P7: a filled archive takes them without a row of what stands being rewritten."""
+    ran = manage(tmp_path, "sqlmigrate", "archive", "0003")
+    assert ran.returncode == 0, ran.stderr
+
+    lines = [line for line in ran.stdout.splitlines() if line and not line.startswith("--")]
+    made = [line for line in lines[1:-1] if line.startswith("CREATE TABLE ")]
+    new = {line.split('"')[1] for line in made}
+    assert new == {"archive_relation", "archive_savedsearch", "archive_mailaddress"}
+    indexes = [line for line in lines[1:-1] if line not in made]
+    assert all(line.startswith(("CREATE INDEX ", "CREATE UNIQUE INDEX ")) for line in indexes)
+    assert {line.partition(" ON ")[2].split('"')[1] for line in indexes} <= new

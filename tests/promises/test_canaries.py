@@ -16,6 +16,7 @@ from django.db import transaction
 from django.http.response import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django.fixtures import Settings
 
 from archive.audit.log import OPERATOR, change
 from archive.audit.verbs import Verb
@@ -42,13 +43,16 @@ from tests.world import World, person
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
 
-# What a partner-level grant shows: words that its profile keeps, and the reader's own purpose, query and case.
+# What a partner-level grant shows: words that its profile keeps, and the reader's own purpose, queries, address and case.
 TO_THE_INVESTIGATOR = {
     KEPT,
     MEDICAL,
     canary("Case.name"),
     canary("PurposeStatement.text"),
     canary("StoredSearch.query"),
+    canary("SavedSearch.query"),
+    canary("SavedSearch.name"),
+    canary("MailAddress.address"),
 }
 # What people who work in the collection are shown of it. A purpose and a query are their reader's own; the names of
 # imported files, and the source's ids, stand on no page.
@@ -71,6 +75,7 @@ AT_WORK = {
     canary("Rendition.title"),
     canary("Rendition.summary"),
     canary("Rendition.advisory"),
+    canary("CellAcceptance.reason"),
     canary("Grant.purpose"),
 }
 ENTITLED: dict[str, set[str]] = {
@@ -104,12 +109,17 @@ PROBES = (
 )
 # Forms that are not sent: an address that ends the session, and acts after which nothing is left to be looked at.
 NOT_SENT = {"/sign-out/", "take_down", "revoke", "refuse"}
-PRESSED = {"describe", "participant", "consent", "transcript", "mark_every", "reopen", "draft"}
+PRESSED = {
+    *("describe", "participant", "consent", "transcript", "mark_every", "reopen", "draft"),
+    *("save", "run", "watch"),
+}
 LINK = re.compile(r'(?:href|action|src)="(/[^"#]*)')
 
 
 @pytest.fixture
-def planted() -> Planted:
+def planted(settings: Settings) -> Planted:
+    # So that the pages hold the forms of alerts, too. Nothing is sent.
+    settings.ARCHIVE_SENDS_MAIL = True
     return plant()
 
 
@@ -161,6 +171,7 @@ def _addresses(planted: Planted) -> list[str]:
         planted.given.case_id,
         planted.kept_import.pk,
         planted.search_id,
+        planted.saved_id,
         uuid4(),
     ]
     codes = [

@@ -20,8 +20,13 @@ from tests.canaries import (
 
 # Sealed, and empty in any world: nothing writes it yet.
 NEVER_WRITTEN = {"CustodyEvent.destination"}
-# Sealed like a field, but its text is another field's: searched and quoted words, and purposes.
-HOLDS_ANOTHERS = {"AuditEntry.detail", "RedactionSpan.quote", "Transcript.text"}
+# Sealed like a field, but its text is another field's: searched and quoted words, purposes, keys of accounts.
+HOLDS_ANOTHERS = {
+    "AuditEntry.detail",
+    "RedactionSpan.quote",
+    "SavedSearch.known",
+    "Transcript.text",
+}
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le")
 
 

@@ -15,6 +15,7 @@ from archive.redaction.models import Reason
 from archive.testimony.models import Testimony
 from archive.workflows import publish, redact
 from archive.workflows.vocabulary import load_vocabulary
+from tests.accepting import accept_cell
 from tests.looking import approve_rendition, publish_rendition, submit_rendition
 from tests.world import World
 
@@ -44,6 +45,7 @@ def _published_at(world: World, testimony: Testimony, place: Place) -> Publicati
     )
     submit_rendition(world.archivist, rendition)
     approve_rendition(world.reviewer, rendition)
+    accept_cell(world.officer, rendition)
     return publish_rendition(world.reviewer, rendition)
 
 

@@ -10,7 +10,9 @@ from archive.publication.models import Publication, Rendition, RenditionKind
 from archive.publication.services import RenditionDraft
 from archive.redaction.models import Reason
 from archive.testimony.models import Testimony
+from archive.users.models import User
 from archive.workflows import publish
+from tests.accepting import accept_cell
 from tests.looking import approve_rendition, publish_rendition, submit_rendition
 from tests.world import World
 
@@ -26,6 +28,11 @@ class Desk:
     testimony: Testimony
     places: list[Place]
     term: Term
+
+    @property
+    def officer(self) -> User:
+        """Who accepts that its cell is small."""
+        return self.world.officer
 
     def draft(self, content: RenditionDraft | None = None) -> Rendition:
         return publish.draft(self.world.archivist, self.testimony, content or self.content())
@@ -49,8 +56,10 @@ class Desk:
         return rendition
 
     def approved(self, content: RenditionDraft | None = None) -> Rendition:
+        """Approved, and its cell accepted by an officer: nobody else has published anything from there."""
         rendition = self.submitted(content)
         approve_rendition(self.world.reviewer, rendition)
+        accept_cell(self.officer, rendition)
         return rendition
 
     def published(self, content: RenditionDraft | None = None) -> Publication:
@@ -79,4 +88,5 @@ def ready_desk() -> Desk:
             act, scheme=scheme, code="drowning", broader=None, labels={"en": "drowning"}
         )
     world = World()
-    return Desk(world, world.account(TEXT, redactions=REDACTED), places, term)
+    testimony = world.account(TEXT, redactions=REDACTED)
+    return Desk(world, testimony, places, term)

@@ -9,6 +9,7 @@ from archive.core.errors import ChangedSinceSeen
 from archive.publication.models import Publication, Rendition
 from archive.publication.refusals import PublicationRefused, Refusal
 from archive.workflows import publish
+from tests.accepting import accept_cell
 from tests.looking import approve_rendition, publish_rendition, submit_rendition
 from tests.publication.desks import Desk
 
@@ -31,6 +32,7 @@ def approve_again(desk: Desk, rendition: Rendition) -> None:
     """The same, and approved."""
     submit_again(desk, rendition)
     approve_rendition(desk.world.reviewer, rendition)
+    accept_cell(desk.officer, rendition)
 
 
 @pytest.mark.parametrize(

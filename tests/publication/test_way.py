@@ -22,6 +22,7 @@ from archive.sealing.authority import on_record
 from archive.testimony.models import Participant, ParticipantRole
 from archive.users.models import User
 from archive.workflows import publish, redact, withdraw
+from tests.accepting import accept_cell
 from tests.looking import (
     approve_marks,
     approve_rendition,
@@ -77,6 +78,7 @@ def brought_to(desk: Desk, state: str) -> Rendition:
         submit_rendition(desk.world.archivist, rendition)
     if state in ("approved", "published", "superseded"):
         approve_rendition(desk.world.reviewer, rendition)
+        accept_cell(desk.officer, rendition)
     if state in ("published", "superseded"):
         publish_rendition(desk.world.reviewer, rendition)
     if state == "superseded":

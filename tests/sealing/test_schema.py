@@ -81,6 +81,7 @@ READABLE: dict[str, dict[str, str]] = {
         "calendar": "the name of a calendar",
     },
     "PlaceLink": {"role": CHOICE, "certainty": CHOICE},
+    "Relation": {"kind": CHOICE, "state": CHOICE},
     "CustodyEvent": {
         "kind": CHOICE,
         "agent": NAMED_IN_LOG,
@@ -117,6 +118,10 @@ READABLE: dict[str, dict[str, str]] = {
         "content": "public: what every visitor reads",
         "content_hash": "of what is public",
     },
+    "CellAcceptance": {
+        "content_hash": "of the whole public content, which is about to be public",
+    },
+    "Removal": {"partition": "a collection's key and a level"},
     "IndexedPartition": {"name": "a collection's key and a level", "analysis_version": "a version"},
     "LedgerEntry": {
         "partition": "a collection's key and a level",
@@ -140,7 +145,10 @@ SUBJECTS = {
     "PurposeStatement": "id",
     "RedactionSpan": "testimony_id",
     "Rendition": "testimony_id",
+    "CellAcceptance": "testimony_id",
     "StoredSearch": "id",
+    "SavedSearch": "id",
+    "MailAddress": "id",
 }
 
 ARCHIVE = list(apps.get_app_config("archive").get_models(include_auto_created=True))

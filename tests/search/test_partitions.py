@@ -1,6 +1,6 @@
 """What stands in partitions but may not be found now, and how many accounts can be."""
 
-from collections.abc import Iterable
+from collections.abc import Set
 from uuid import UUID
 
 import pytest
@@ -27,13 +27,14 @@ pytestmark = pytest.mark.django_db(databases=["default", "audit"])
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[set[UUID]]:
     """The accounts for which the database was asked what the ledger should say, once for each time."""
     looked_at: list[set[UUID]] = []
-    computed = indexing.current_hashes
+    computed = indexing.hashes_at
 
-    def current_hashes(partition: Partition, testimony_ids: Iterable[UUID]) -> dict[UUID, str]:
-        looked_at.append(set(testimony_ids))
-        return computed(partition, testimony_ids)
+    def hashes_at(level: Level, testimony_ids: Set[UUID]) -> dict[UUID, str]:
+        if testimony_ids:
+            looked_at.append(set(testimony_ids))
+        return computed(level, testimony_ids)
 
-    monkeypatch.setattr(partitions, "current_hashes", current_hashes)
+    monkeypatch.setattr(partitions, "hashes_at", hashes_at)
     return looked_at
 
 

@@ -9,9 +9,12 @@ from archive.search.query import (
     EVERYTHING,
     MAX_DEPTH,
     MAX_LENGTH,
+    Alike,
     And,
     FacetValue,
+    Fuzzy,
     Highlights,
+    Near,
     Not,
     Or,
     Phrase,
@@ -41,6 +44,7 @@ def phrase(*words: str) -> Phrase:
 
 
 A, B, C, D = word("a"), word("b"), word("c"), word("d")
+P, Q, R, S = word("p"), word("q"), word("r"), word("s")
 
 
 @pytest.mark.parametrize(
@@ -87,6 +91,27 @@ A, B, C, D = word("a"), word("b"), word("c"), word("d")
         ("a !!! b", And((A, B))),
         ("a * b", And((A, B))),
         ("a -!!!", A),
+        ("a | b", Or((A, B))),
+        ("a|b||c", Or((A, B, C))),
+        ("Bridge~", Fuzzy("bridge", 1)),
+        ("soldiers~ a", And((Fuzzy("soldiers", 2), A))),
+        ("ماريا～", Fuzzy("ماريا", 1)),
+        ("~50 a", And((word("50"), A))),
+        ("a NEAR/5 b", Near(((A,), (B,)), 5)),
+        ("a near/5 b", Near(((A,), (B,)), 5)),
+        ("a NEAR b", Near(((A,), (B,)), 10)),
+        ("a near b", And((A, word("near"), B))),
+        ("a قرب/5 b", Near(((A,), (B,)), 5)),
+        ("a قُرب/٥ b", Near(((A,), (B,)), 5)),
+        ("a قرب b", And((A, word("قرب"), B))),
+        ("a NEAR/3 b NEAR/7 c d", And((Near(((A,), (B,), (C,)), 7), D))),
+        ("a b NEAR/1 c", And((A, Near(((B,), (C,)), 1)))),
+        ("a -b NEAR/2 c", And((A, Not(Near(((B,), (C,)), 2))))),
+        (
+            '(a OR "b c" | bri*) NEAR/50 (name~)',
+            Near(((A, phrase("b", "c"), Prefix("bri")), (Fuzzy("name", 1),)), 50),
+        ),
+        ("a OR b NEAR/2 c", Or((A, Near(((B,), (C,)), 2)))),
         ("a ()", A),
     ],
 )
@@ -128,6 +153,33 @@ def test_what_is_typed_is_what_is_asked(text: str, expected: Query) -> None:
         ("a-bri*", Reason.PREFIX_NOT_ONE_WORD, 0),
         ("a *bridge", Reason.STAR_NOT_AT_END, 2),
         ("br*dge", Reason.STAR_NOT_AT_END, 0),
+        ("a | b |", Reason.MISSING_ALTERNATIVE, 6),
+        ("a abc~", Reason.FUZZY_TOO_SHORT, 2),
+        ("a mid-day~", Reason.FUZZY_NOT_ONE_WORD, 2),
+        ('a "b c"~5', Reason.FUZZY_NOT_ONE_WORD, 7),
+        ('place:"b c"~5', Reason.FUZZY_NOT_ONE_WORD, 11),
+        ("a bridge~2", Reason.FUZZY_NOT_AT_END, 2),
+        ("bridge~*", Reason.FUZZY_NOT_AT_END, 0),
+        ("bridge*~", Reason.STAR_NOT_AT_END, 0),
+        ("bridge~ " * 6, Reason.TOO_MANY_TERMS, 40),
+        ("a NEAR b NEAR c NEAR d NEAR e NEAR f", Reason.TOO_MANY_TERMS, 30),
+        ("NEAR", Reason.MISSING_NEIGHBOUR, 0),
+        ("a NEAR", Reason.MISSING_NEIGHBOUR, 2),
+        ("NEAR/5 a", Reason.MISSING_NEIGHBOUR, 0),
+        ("a NEAR NEAR b", Reason.MISSING_NEIGHBOUR, 2),
+        ("a NEAR () b", Reason.MISSING_NEIGHBOUR, 2),
+        ("a NEAR OR b", Reason.MISSING_NEIGHBOUR, 2),
+        ("(a NEAR) b", Reason.MISSING_NEIGHBOUR, 3),
+        ("a NEAR -b", Reason.NOT_A_NEIGHBOUR, 7),
+        ("a NEAR place:b", Reason.NOT_A_NEIGHBOUR, 7),
+        ("(a b) NEAR c", Reason.NOT_A_NEIGHBOUR, 0),
+        ("a NEAR (b OR place:c)", Reason.NOT_A_NEIGHBOUR, 7),
+        ("(a NEAR b) NEAR c", Reason.NOT_A_NEIGHBOUR, 0),
+        ("a NEAR/0 b", Reason.BAD_DISTANCE, 2),
+        ("a NEAR/51 b", Reason.BAD_DISTANCE, 2),
+        ("a NEAR/5x b", Reason.BAD_DISTANCE, 2),
+        ("a NEAR/ b", Reason.BAD_DISTANCE, 2),
+        (f"a NEAR/{'9' * 900} b", Reason.BAD_DISTANCE, 2),
         ("a " * 51, Reason.TOO_MANY_TERMS, 100),
         (f'"{"a " * 51}"', Reason.TOO_MANY_TERMS, 0),
         ("abc* " * 6, Reason.TOO_MANY_TERMS, 25),
@@ -139,6 +191,64 @@ def test_what_can_not_be_read_says_why_and_where(text: str, reason: Reason, posi
     with pytest.raises(QueryError) as caught:
         read(text)
     assert (caught.value.reason, caught.value.position) == (reason, position)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("p", P),
+        ("p q r", Or((P, Q, R))),
+        ("p q -r", And((Or((P, Q)), Not(R)))),
+        ("-r p", And((P, Not(R)))),
+        ("p place:Selm q", And((Or((P, Q)), FacetValue("place", "selm")))),
+        ("p place:Selm", And((P, FacetValue("place", "selm")))),
+        ("place:Selm year:1991", And((FacetValue("place", "selm"), FacetValue("year", "1991")))),
+        (
+            "p q (year:1991 OR year:1992)",
+            And((Or((P, Q)), Or((FacetValue("year", "1991"), FacetValue("year", "1992"))))),
+        ),
+        ("p q OR r s", Or((Or((P, Q)), Or((R, S))))),
+        ("p (q r)", Or((P, Or((Q, R))))),
+        ("p q -(r s)", And((Or((P, Q)), Not(And((R, S)))))),
+        ('"p q" r', Or((phrase("p", "q"), R))),
+        ("p NEAR q r", Or((Near(((P,), (Q,)), 10), R))),
+        ("p q p", Or((P, Q))),
+        ("the p", P),
+        ("the q p", Or((Q, P))),
+        ("the", word("the")),
+        ("p mid-day", Or((P, Or((word("mid"), word("day")))))),
+        ("p Mid-day", Or((P, Or((phrase("mid", "day"), word("mid"), word("day")))))),
+    ],
+)
+def test_some_of_the_words_are_enough_where_that_is_asked(text: str, expected: Query) -> None:
+    """What is left out and what a field says stay as they are. Words that hold a sentence together are not looked for."""
+    assert parse(text, fields=FIELDS, some=True) == expected
+
+
+@pytest.mark.parametrize("text", ["", "-a", "a OR", "a br*", "secret:x", "a NEAR place:b"])
+def test_some_of_the_words_has_the_same_faults(text: str) -> None:
+    with pytest.raises(QueryError) as all_of_them:
+        read(text)
+    with pytest.raises(QueryError) as some_of_them:
+        parse(text, fields=FIELDS, some=True)
+    assert str(all_of_them.value) == str(some_of_them.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("mill OR", "OR"),
+        ("mill NEAR/99 bridge", "NEAR/99"),
+        ("mill NEAR place:Selm", "place:"),
+        ("mill bridge~2", "bridge~2"),
+        ('mill "a b"~2', "~"),
+        ("mill spoken-of:2019", "spoken-of:"),
+    ],
+)
+def test_an_error_tells_what_it_is_about(text: str, marked: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        read(text)
+    assert text[caught.value.position : caught.value.end] == marked
 
 
 def test_an_error_never_repeats_what_was_typed() -> None:
@@ -173,7 +283,21 @@ def test_a_word_is_looked_for_by_the_rules_of_every_language() -> None:
 
 
 _MARKS = st.sampled_from(
-    [*' "()-*:«»“”„', "OR", " OR ", "place:", "year:", "x:", "abc", "ab*", "نص"]
+    [
+        *' "()-*:«»“”„|~/',
+        "NEAR",
+        " NEAR/5 ",
+        "قرب/٣",
+        "abcdefgh~",
+        "OR",
+        " OR ",
+        "place:",
+        "year:",
+        "x:",
+        "abc",
+        "ab*",
+        "نص",
+    ]
 )
 
 
@@ -211,6 +335,30 @@ def test_highlights_hold_what_is_looked_for() -> None:
         prefixes=("bridg",),
         phrases=(("old", "bridge"),),
     )
+
+
+def test_highlights_hold_other_spellings_and_what_stands_near() -> None:
+    """A word is marked that the query takes for the one asked, and no other."""
+    wanted = highlight_terms(read('market~ ("old bridge" OR mil*) NEAR/3 river -checkpoint~'))
+    assert wanted == Highlights(
+        stems=frozenset(query_terms("river")),
+        prefixes=("mil",),
+        fuzzy=(("market", 1),),
+        phrases=(("old", "bridge"),),
+    )
+    for spelled in ("market", "markt", "markket", "narket", "markte", "milling"):
+        assert wanted.wants("", spelled), spelled
+    for other in ("mrakte", "mart", "chekpoint", "bridge", ""):
+        assert not wanted.wants("", other), other
+    assert not wanted.is_empty
+    assert Highlights().is_empty
+
+
+def test_names_alike_are_marked_as_the_engine_found_them() -> None:
+    query = And((Or((word("mohamed"), Alike("mohamed"))), Not(Alike("samira"))))
+    wanted = highlight_terms(query, alike={"mohamed": ("محمد", "mohammad"), "samira": ("سميره",)})
+    assert wanted.words == {"محمد", "mohammad"}
+    assert highlight_terms(query).words == frozenset()
 
 
 def test_excluded_terms_are_never_highlighted() -> None:

@@ -7,6 +7,7 @@ from archive.search.query import (
     And,
     FacetValue,
     Not,
+    Or,
     Phrase,
     Plain,
     Query,
@@ -40,7 +41,7 @@ PHRASE = Phrase(("mill", "bridge"))
 @pytest.mark.parametrize(
     "text",
     [
-        *("mill,bridge", "mill;bridge", "mill/bridge", "mill, bridge", "mill | bridge"),
+        *("mill,bridge", "mill;bridge", "mill/bridge", "mill, bridge", "mill ~ bridge"),
         *("mill.bridge", "mill…bridge", "mill! bridge?", "[mill] {bridge}"),
         *("mill—bridge", "mill — bridge", "mill - bridge", "mill – bridge", "mill😀bridge"),
         *("mill AND bridge", "mill & bridge", "¿mill? ¡bridge!", "mill\x00bridge"),
@@ -140,6 +141,19 @@ def test_a_field_has_the_name_that_pages_show() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["period", "date", "spoken-of", "spoken_of", "spoken‑of", "فترة"])
+def test_a_field_may_have_a_hyphen_in_its_name(name: str) -> None:
+    assert parse(f"mill -{name}:2019", fields=("period",)) == And(
+        (MILL, Not(FacetValue("period", "2019")))
+    )
+
+
+def test_a_bar_ends_a_value_also_between_digits() -> None:
+    assert parse("period:2019|2020", fields=("period",)) == Or(
+        (FacetValue("period", "2019"), word("2020"))
+    )
+
+
 def test_a_value_ends_where_punctuation_parts_it_from_the_next_word() -> None:
     assert read("place:Selm,mill") == And((FacetValue("place", "selm"), MILL))
     assert read("place:Selm؛ mill") == And((FacetValue("place", "selm"), MILL))
@@ -147,7 +161,14 @@ def test_a_value_ends_where_punctuation_parts_it_from_the_next_word() -> None:
 
 def test_a_field_that_this_reader_has_not_is_unknown_by_any_of_its_names() -> None:
     """P1: by the name that others know it by, as by one that nobody knows."""
-    for text in ("how:phone", "given:2019", "متى:2019", "nonsense:x"):
+    for text in (
+        "how:phone",
+        "given:2019",
+        "متى:2019",
+        "speaker:witness",
+        "nonsense:x",
+        "no-such:x",
+    ):
         with pytest.raises(QueryError) as caught:
             read(text)
         assert caught.value.reason is Reason.UNKNOWN_FIELD
@@ -189,6 +210,13 @@ def test_plain_words_are_found_with_their_places() -> None:
         ("mill OR (bridge fire)", [["mill"], ["bridge", "fire"]]),
         ('mill "bridge fire"', [["mill"], ["bridge fire"]]),
         ("mill* bridge", [["bridge"]]),
+        ("mill~ bridge", [["bridge"]]),
+        ("mill bridge NEAR/5 fire selm", [["mill"], ["selm"]]),
+        ("mill (bridge OR (a)) NEAR (fire) selm", [["mill"], ["selm"]]),
+        ("mill NEAR bridge NEAR fire", []),
+        ("NEAR", []),
+        ("NEAR -(mill bridge) fire", [["fire"]]),
+        (") NEAR mill bridge", [["bridge"]]),
         ("-", []),
         ("-(mill", []),
         ('"mill', []),

@@ -1,10 +1,8 @@
 """Every act of `archive.workflows` that takes a user, each with what it is done on and by whom."""
 
 import datetime as dt
-from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import replace
 
 from archive.audit.log import OPERATOR, change
 from archive.audit.verbs import Verb
@@ -24,6 +22,7 @@ from archive.testimony.models import (
     KeptImport,
     Participant,
     ParticipantRole,
+    RelationKind,
     Testimony,
     Transcript,
 )
@@ -31,7 +30,8 @@ from archive.testimony.services import CollectionDescription, TestimonyDescripti
 from archive.testimony.texts import PassageGiven, TranscriptGiven
 from archive.users.models import Organisation, OrganisationKind, User
 from archive.users.services import add_organisation
-from archive.workflows import consent, enter, grant, kept, publish, redact, withdraw, work
+from archive.workflows import consent, enter, grant, kept, publish, redact, relate, withdraw, work
+from tests.accepting import REASON
 from tests.looking import (
     approve_marks,
     approve_rendition,
@@ -39,42 +39,15 @@ from tests.looking import (
     submit_marks,
     submit_rendition,
 )
+from tests.workflows.doing import Doing, on, seen
+from tests.workflows.relations import proposed_relation, two_accounts
+from tests.workflows.small_cells import alone_in_its_cell, submitted_alone
 from tests.world import World, person
-
-Thing = TypeVar("Thing")
 
 TEXT = "Salim Haddar saw the mill burn."
 LEAD = ConsentTerms(
     purpose=Purpose.BE_CALLED, audience=Audience.BODIES, state=State.GIVEN, evidence="signed form"
 )
-
-
-Prepared = Callable[[World], Callable[[User], object]]
-
-
-def on(prepared: Callable[[World], Thing], done: Callable[[User, Thing], object]) -> Prepared:
-    """The act on something of a world, ready to be done by somebody."""
-
-    def ready(world: World) -> Callable[[User], object]:
-        thing = prepared(world)
-        return lambda user: done(user, thing)
-
-    return ready
-
-
-@dataclass(frozen=True)
-class Doing:
-    """An act: what the log calls it, what must stand before it, and whose duty it is."""
-
-    verb: Verb
-    ready: Prepared
-    by_reviewer: bool = False
-    # How many acts the log tells of it: an import is confirmed account by account, with a beginning and an end.
-    times: int = 1
-
-    def doer(self, world: World) -> User:
-        """Somebody whose duty it is."""
-        return world.reviewer if self.by_reviewer else world.archivist
 
 
 def grown(name: str) -> World:
@@ -148,24 +121,6 @@ def approved(world: World) -> Rendition:
 
 def published(world: World) -> Testimony:
     return publish_rendition(world.reviewer, approved(world)).testimony
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A rendition that somebody has looked at."""
-
-    rendition: Rendition
-    digest: str
-
-
-def seen(prepared: Callable[[World], Rendition]) -> Callable[[World], Seen]:
-    """A rendition so prepared, looked at before anybody decides on it."""
-
-    def ready(world: World) -> Seen:
-        rendition = prepared(world)
-        return Seen(rendition, publish.look(world.archivist, rendition).digest)
-
-    return ready
 
 
 def waiting_consent(world: World) -> ConsentRecord:
@@ -357,7 +312,7 @@ ACTS: dict[str, Doing] = {
         Verb.APPROVE_REDACTION, on(waiting_set, approve_marks), by_reviewer=True
     ),
     "publish.draft": Doing(Verb.DRAFT, on(account, lambda u, t: publish.draft(u, t, draft_of(t)))),
-    "publish.look": Doing(Verb.WORK, on(drafted, publish.look)),
+    "publish.look": Doing(Verb.WORK, on(submitted, publish.look)),
     "publish.submit": Doing(
         Verb.SUBMIT,
         on(seen(drafted), lambda u, it: publish.submit(u, it.rendition, seen=it.digest)),
@@ -373,6 +328,21 @@ ACTS: dict[str, Doing] = {
         on(seen(approved), lambda u, it: publish.publish(u, it.rendition, seen=it.digest)),
         by_reviewer=True,
     ),
+    "publish.accept_cell": Doing(
+        Verb.ACCEPT_CELL,
+        on(
+            seen(submitted_alone),
+            lambda u, it: publish.accept_cell(u, it.rendition, reason=REASON, seen=it.digest),
+        ),
+        by_officer=True,
+    ),
+    "publish.coarsen": Doing(
+        Verb.COARSEN,
+        on(
+            seen(alone_in_its_cell),
+            lambda u, it: publish.coarsen(u, it.rendition, to="||", seen=it.digest),
+        ),
+    ),
     "publish.take_down": Doing(Verb.UNPUBLISH, on(published, publish.take_down)),
     "withdraw.withdraw": Doing(
         Verb.WITHDRAW, on(account, lambda u, t: withdraw.withdraw(u, t, reason="asked"))
@@ -384,8 +354,20 @@ ACTS: dict[str, Doing] = {
     "grant.approve": Doing(Verb.APPROVE_GRANT, on(undecided, grant.approve), by_reviewer=True),
     "grant.refuse": Doing(Verb.REFUSE_GRANT, on(undecided, grant.refuse), by_reviewer=True),
     "grant.revoke": Doing(Verb.REVOKE_GRANT, on(granted, grant.revoke)),
+    "relate.propose": Doing(
+        Verb.RELATE,
+        on(
+            two_accounts,
+            lambda u, both: relate.propose(u, both[0], code=both[1], kind=RelationKind.REPEATS),
+        ),
+    ),
+    "relate.confirm": Doing(Verb.CONFIRM_RELATION, on(proposed_relation, relate.confirm)),
+    "relate.reject": Doing(Verb.REJECT_RELATION, on(proposed_relation, relate.reject)),
     "work.open_for_work": Doing(
         Verb.WORK, on(account, lambda u, t: entered(work.open_for_work(u, t.pk)))
+    ),
+    "work.open_what_is_told": Doing(
+        Verb.WORK, on(account, lambda u, t: entered(work.open_what_is_told(u, t.pk)))
     ),
     "work.open_grant": Doing(
         Verb.READ_GRANT, on(granted, lambda u, g: entered(work.open_grant(u, g.pk)))

@@ -62,4 +62,4 @@ def _lines(answer: VocabularyAnswer) -> Iterator[str]:
             f"{loaded.unchanged} as they were."
         )
     if answer.touched:
-        yield f"The index looks again at {answer.touched} accounts told at these places."
+        yield f"The index looks again at {answer.touched} accounts of these places or subjects."

@@ -23,6 +23,11 @@ from archive.testimony.models.custody import (
     CustodyEvent,
     CustodyKind,
 )
+from archive.testimony.models.relations import (
+    Relation,
+    RelationKind,
+    RelationState,
+)
 from archive.testimony.models.transcripts import (
     Passage,
     Transcript,
@@ -43,6 +48,9 @@ __all__ = [
     "Passage",
     "PlaceLink",
     "PlaceRole",
+    "Relation",
+    "RelationKind",
+    "RelationState",
     "Sensitivity",
     "TermLink",
     "Testimony",

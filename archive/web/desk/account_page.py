@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 from archive.consent.models import ConsentRecord
 from archive.language import direction
 from archive.policy.roles import Duty
-from archive.testimony.models import Testimony, Transcript, TranscriptKind
+from archive.search.removal import gone_from_index
+from archive.testimony.models import (
+    Relation,
+    Testimony,
+    Transcript,
+    TranscriptKind,
+)
 from archive.web.desk.acting import attempt, press, require_open
 from archive.web.desk.consent_forms import (
     ConsentDesk,
@@ -25,8 +31,9 @@ from archive.web.desk.consent_forms import (
 from archive.web.desk.forms import AccountForms, ParticipantForm, TranscriptForm
 from archive.web.desk.people import worker_of
 from archive.web.desk.readers import readers_shown
+from archive.web.desk.relations import RelationForm, relations_shown
 from archive.web.desk.steps import approved_set_of, open_set_of, standing_of, with_state
-from archive.workflows import consent, enter
+from archive.workflows import consent, enter, relate
 from archive.workflows.work import open_for_work
 
 if TYPE_CHECKING:
@@ -61,6 +68,7 @@ class AccountPage:
         self.consent = ConsentForm(testimony=row)
         self.aside: tuple[UUID, SetAsideForm] | None = None
         self.transcript: TranscriptForm | None = None
+        self.relation = RelationForm()
 
     def answer(self) -> HttpResponse:
         """The page, or what a form on it leads to."""
@@ -73,6 +81,9 @@ class AccountPage:
                 "set_aside": self._set_aside,
                 "clear": self._clear,
                 "transcript": self._add_transcript,
+                "relate": self._relate,
+                "confirm_relation": self._confirm_relation,
+                "reject_relation": self._reject_relation,
             }
             act = acts.get(self.request.POST.get("do", ""))
             if act is None:
@@ -200,6 +211,51 @@ class AccountPage:
         )
         return "#transcripts"
 
+    def _relate(self) -> str:
+        form = self.relation = RelationForm(self.request.POST)
+        by_machine = "by_machine" in self.request.POST
+        if not form.is_valid() or not attempt(
+            form,
+            lambda: relate.propose(
+                self.worker.user,
+                self.row,
+                code=form.cleaned_data["code"],
+                kind=form.chosen_kind(),
+                by_machine=by_machine,
+            ),
+        ):
+            return ""
+        messages.success(self.request, _("Noted. Readers are told when it is confirmed."))
+        return "#relations"
+
+    def _confirm_relation(self) -> str:
+        relation = self._relation()
+        press(
+            self.request,
+            lambda: relate.confirm(self.worker.user, relation),
+            _("Confirmed. Who may read both accounts is told."),
+        )
+        return "#relations"
+
+    def _reject_relation(self) -> str:
+        relation = self._relation()
+        press(
+            self.request,
+            lambda: relate.reject(self.worker.user, relation),
+            _("Rejected. Nobody is told of it."),
+        )
+        return "#relations"
+
+    def _relation(self) -> Relation:
+        try:
+            key = UUID(self.request.POST.get("relation", ""))
+        except ValueError as error:
+            raise Http404 from error
+        found = Relation.objects.of(self.row.pk).filter(pk=key).first()
+        if found is None:
+            raise Http404
+        return found
+
     # The page -------------------------------------------------------------------------------------------------
 
     def _page(self) -> HttpResponse:
@@ -215,6 +271,7 @@ class AccountPage:
                 row=row,
                 standing=standing_of(row, worker),
                 readers=readers_shown(worker.user, row),
+                gone=gone_from_index(row.pk) if closed else None,
                 is_open=account.is_open,
                 may={name: held and not closed for name, held in may.items()},
                 forms=(self.account or AccountForms(of=row)) if account.is_open else None,
@@ -233,6 +290,12 @@ class AccountPage:
                 transcripts=_texts(row) if account.is_open else [],
                 transcript_form=self._transcript_form(row) if account.is_open else None,
                 correcting="correct" in self.request.GET,
+                related=relations_shown(
+                    worker,
+                    row,
+                    seek="repeats" in self.request.GET and account.is_open and may["relate"],
+                ),
+                relation_form=self.relation,
             )
 
     def _transcript_form(self, row: Testimony) -> TranscriptForm:

@@ -5,6 +5,7 @@ number of accounts.
 """
 
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
 from django.contrib.admin import AdminSite
@@ -29,6 +30,7 @@ from archive.publication.models import Rendition, RenditionKind, RenditionState
 from archive.redaction.models import RedactionSet, SetState
 from archive.testimony.models import Testimony, Transcript
 from archive.web.desk.base import show
+from archive.web.desk.cells import waiting_for_officer
 from archive.web.desk.people import Worker, worker_of
 
 MOST = 20
@@ -57,6 +59,7 @@ def waiting_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
         _heap(_("Redactions to approve"), _redactions(worker)),
         _heap(_("Public summaries to approve"), _renditions(worker)),
         _heap(_("Approved, to publish"), _approved(worker)),
+        _heap(_("Small public cells to accept"), _small_cells(worker)),
         _heap(_("Grants to decide"), _grants(worker)),
         _heap(_("Imports whose consents wait"), _imports(worker)),
         _heap(_("Redactions under work"), _marking(worker)),
@@ -69,9 +72,10 @@ def waiting_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
         "front",
         title=_("Waiting for you"),
         heaps=[heap for heap in heaps if heap.rows],
-        has_collections=bool(worker.duties),
+        has_collections=bool(worker.duties or worker.offices),
         may_begin=may_begin_collections(worker.user),
         may_enter=bool(worker.where(Duty.ENTER)),
+        sees_cells=bool(worker.where(Duty.WITHDRAW) or worker.where(Duty.ACCEPT_CELL)),
     )
 
 
@@ -178,6 +182,18 @@ def _renditions(worker: Worker) -> list[Row]:
 def _approved(worker: Worker) -> list[Row]:
     approved = Rendition.objects.filter(state=RenditionState.APPROVED)
     return _pages(worker, Duty.PUBLISH, approved)
+
+
+def _small_cells(worker: Worker) -> list[Row]:
+    if not worker.where(Duty.ACCEPT_CELL):
+        return []
+    return [
+        (
+            each.testimony.code,
+            reverse("admin:archive_testimony_publication", args=[each.testimony_id]) + "#cell",
+        )
+        for each in islice(waiting_for_officer(worker), MOST + 1)
+    ]
 
 
 def _drafts(worker: Worker) -> list[Row]:

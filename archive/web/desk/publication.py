@@ -14,19 +14,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.consent.decisions import Question, permits
-from archive.consent.models import DATE_LABELS, PLACE_LABELS, Audience
-from archive.core import clock
-from archive.core.dates import DatePrecision
-from archive.incidents.models import PlacePrecision
 from archive.policy import duties
 from archive.policy.roles import Duty
 from archive.publication.content import PublicContent, content_of
 from archive.publication.models import Publication, Rendition, RenditionKind, RenditionState
-from archive.publication.services import RenditionDraft, cleared, purposes_of
+from archive.publication.services import UNDER_WAY, RenditionDraft, cleared
+from archive.search.removal import gone_from_public_index
 from archive.testimony.models import Testimony, Transcript
 from archive.web.desk.acting import REFUSALS, attempt, press, require_open
 from archive.web.desk.base import show
+from archive.web.desk.cells import AcceptForm, CellShown, cell_shown, may_accept, may_coarsen
 from archive.web.desk.fields import (
     DATE_HELP,
     LanguageField,
@@ -39,9 +36,10 @@ from archive.web.desk.fields import (
     terms_of,
 )
 from archive.web.desk.people import Worker, worker_of
-from archive.web.desk.wording import CONSENT, said
+from archive.web.desk.permitted import Permission, closed_by, permissions_of
+from archive.web.desk.wording import said
 from archive.workflows import publish
-from archive.workflows.work import open_for_work
+from archive.workflows.work import open_what_is_told
 
 UNDER_WORK = (RenditionState.DRAFT, RenditionState.SUBMITTED, RenditionState.APPROVED)
 
@@ -107,23 +105,6 @@ class RenditionForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Permission:
-    """What consent says today to a kind of publication, and how exactly it lets place and date be told."""
-
-    kind: RenditionKind
-    is_allowed: bool
-    reason: str
-    place: str
-    date: str
-
-    @property
-    def choice(self) -> str:
-        """What a form calls it."""
-        name = str(self.kind.label)
-        return name if self.is_allowed else _("%(kind)s (not permitted today)") % {"kind": name}
-
-
-@dataclass(frozen=True, slots=True)
 class Looked:
     """What the public would see if it were published now, and what stands against that. `digest` names what is shown."""
 
@@ -144,6 +125,7 @@ class PublicationPage:
         self.testimony = testimony
         self.worker: Worker = worker_of(request)
         self.form: RenditionForm | None = None
+        self.acceptance = AcceptForm()
 
     def answer(self) -> HttpResponse:
         """The page, or what a form on it leads to."""
@@ -155,11 +137,14 @@ class PublicationPage:
                 "send_back": self._send_back,
                 "publish": self._publish,
                 "take_down": self._take_down,
+                "coarsen": self._coarsen,
+                "accept_cell": self._accept_cell,
             }
             act = acts.get(self.request.POST.get("do", ""))
             if act is None:
                 raise Http404
-            require_open(self.worker.user, self.testimony)
+            if act != self._accept_cell:
+                require_open(self.worker.user, self.testimony)
             if act():
                 page = reverse("admin:archive_testimony_publication", args=[self.testimony.pk])
                 return redirect(page)
@@ -223,6 +208,32 @@ class PublicationPage:
         )
         return True
 
+    def _coarsen(self) -> bool:
+        rendition = self._under_work()
+        to = self.request.POST.get("to", "")
+        press(
+            self.request,
+            lambda: publish.coarsen(self.worker.user, rendition, to=to, seen=self._seen()),
+            _("Taken into the draft. It is looked at and submitted anew."),
+        )
+        return True
+
+    def _accept_cell(self) -> bool:
+        rendition = self._under_work()
+        form = self.acceptance = AcceptForm(self.request.POST)
+        if not form.is_valid() or not attempt(
+            form,
+            lambda: publish.accept_cell(
+                self.worker.user,
+                rendition,
+                reason=form.cleaned_data["reason"],
+                seen=self._seen(),
+            ),
+        ):
+            return False
+        messages.success(self.request, _("Accepted. It can be published as it is."))
+        return True
+
     def _seen(self) -> str:
         return self.request.POST.get("seen", "")
 
@@ -233,14 +244,16 @@ class PublicationPage:
         return found
 
     def _open(self) -> Rendition | None:
-        under_work = self.testimony.renditions.filter(state__in=UNDER_WORK)
+        # A draft is its drafters' own: an officer is told of it once it was submitted.
+        states = UNDER_WORK if self.worker.duties.get(self.testimony.collection_id) else UNDER_WAY
+        under_work = self.testimony.renditions.filter(state__in=states)
         return under_work.select_related("drafted_by", "submitted_by", "approved_by").first()
 
     # The page -------------------------------------------------------------------------------------------------
 
     def _page(self) -> HttpResponse:
         user, collection = self.worker.user, self.testimony.collection_id
-        with open_for_work(user, self.testimony.pk, only_open=True) as account:
+        with open_what_is_told(user, self.testimony.pk) as testimony:
             rendition = self._open()
             latest = rendition or self.testimony.renditions.last()
             state = rendition.state if rendition is not None else ""
@@ -251,23 +264,29 @@ class PublicationPage:
                 state == RenditionState.SUBMITTED,
                 state == RenditionState.APPROVED,
             )
-            permissions = permissions_of(account.testimony)
+            published = self._published()
+            permissions = permissions_of(testimony)
             looked = _look(rendition)
             clear = looked.content is not None and not looked.obstacle
+            cell = _cell_of(rendition, looked.content)
+            withheld = cell is not None and cell.is_small and not cell.is_accepted
             return show(
                 self.site,
                 self.request,
                 "publication",
-                title=_("Publication of %(code)s") % {"code": account.testimony.code},
-                row=account.testimony,
+                title=_("Publication of %(code)s") % {"code": testimony.code},
+                row=testimony,
+                works_here=collection in self.worker.duties,
                 rendition=rendition,
                 state=rendition.get_state_display() if rendition is not None else "",
-                published=self._published(),
+                published=published,
+                ended=None if published else self._ended(),
+                gone=None if published else gone_from_public_index(testimony.pk),
                 form=self._form(latest, permissions)
                 if may_draft and not submitted | approved
                 else None,
                 permissions=permissions,
-                closed=_closed(permissions),
+                closed=closed_by(permissions),
                 preview=looked.content,
                 obstacle=looked.obstacle,
                 seen=looked.digest,
@@ -276,7 +295,15 @@ class PublicationPage:
                 may_submit=may_draft and state == RenditionState.DRAFT and clear,
                 may_approve=may_approve and submitted and not own and clear,
                 may_send_back=may_approve and (submitted or approved),
-                may_publish=self.worker.may(Duty.PUBLISH, collection) and approved and clear,
+                may_publish=self.worker.may(Duty.PUBLISH, collection)
+                and approved
+                and clear
+                and not withheld,
+                cell=cell,
+                withheld=withheld,
+                may_accept=withheld and clear and may_accept(self.worker, rendition),
+                may_coarsen=withheld and may_coarsen(self.worker, rendition),
+                acceptance=self.acceptance,
                 may_take_down=self.worker.may(Duty.WITHDRAW, collection),
                 own_submission=own and submitted,
             )
@@ -292,13 +319,18 @@ class PublicationPage:
         standing = self.testimony.publications.filter(ended_at__isnull=True)
         return standing.select_related("published_by", "approved_by", "submitted_by").first()
 
+    def _ended(self) -> Publication | None:
+        """What was published last, where nothing is any more."""
+        ended = self.testimony.publications.filter(ended_at__isnull=False).defer("content")
+        return ended.order_by("-ended_at").first()
+
 
 def publication_page(site: AdminSite, request: HttpRequest, pk: UUID) -> HttpResponse:
     """The page of one account, for those who work on its collection; the same 404 for all others."""
     user = worker_of(request).user
     testimony = (
         Testimony.objects.released()
-        .filter(pk=pk, collection__in=duties.collections_worked_on(user))
+        .filter(pk=pk, collection__in=duties.collections_told_of(user))
         .select_related("collection")
         .first()
     )
@@ -313,39 +345,6 @@ def current_texts(testimony: Testimony) -> QuerySet[Transcript]:
     return current.defer("text", "made_by").order_by("created_at")
 
 
-def permissions_of(testimony: Testimony) -> list[Permission]:
-    """What consent permits today of each kind of publication, in words."""
-    return [_permission(testimony, kind) for kind in RenditionKind]
-
-
-def _permission(testimony: Testimony, kind: RenditionKind) -> Permission:
-    def asked(
-        place: PlacePrecision = PlacePrecision.NONE, date: DatePrecision = DatePrecision.NONE
-    ) -> list[str]:
-        """What stands against it, for the purposes that this kind has."""
-        decisions = [
-            permits(
-                testimony,
-                Question(purpose=purpose, audience=Audience.PUBLIC, place=place, date=date),
-                at=clock.today(),
-            )
-            for purpose in purposes_of(kind)
-        ]
-        return [str(CONSENT[each.reason]) for each in decisions if not each.allowed]
-
-    against = asked()
-    if against:
-        return Permission(kind, False, against[0], "", "")
-    place = max(each for each in PlacePrecision if not asked(place=each))
-    date = max(each for each in DatePrecision if not asked(date=each))
-    return Permission(kind, True, "", str(PLACE_LABELS[place]), str(DATE_LABELS[date]))
-
-
-def _closed(permissions: list[Permission]) -> str:
-    """Why consent lets nothing at all be published today; empty where it lets something."""
-    return "" if any(each.is_allowed for each in permissions) else permissions[0].reason
-
-
 def _look(rendition: Rendition | None) -> Looked:
     """What the public would see, and what the next step would be refused for."""
     if rendition is None:
@@ -354,6 +353,12 @@ def _look(rendition: Rendition | None) -> Looked:
         return Looked(cleared(rendition), "")
     except REFUSALS as error:
         return Looked(_shown_anyway(rendition), said(error))
+
+
+def _cell_of(rendition: Rendition | None, content: PublicContent | None) -> CellShown | None:
+    if rendition is None or content is None:
+        return None
+    return cell_shown(rendition, content)
 
 
 def _shown_anyway(rendition: Rendition) -> PublicContent | None:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from archive.policy.models import Case, Grant
 from archive.testimony.models import Collection, KeptImport, Testimony
+from archive.web.desk.cells import cells_page
 from archive.web.desk.collections import CollectionAdmin
 from archive.web.desk.grants import CaseAdmin, GrantAdmin
 from archive.web.desk.imports import KeptImportAdmin
@@ -38,4 +39,5 @@ def pages(site: AdminSite) -> list[tuple[str, Callable[..., HttpResponse], str]]
             partial(publication_page, site),
             "archive_testimony_publication",
         ),
+        ("archive/publication/cells/", partial(cells_page, site), "archive_publication_cells"),
     ]

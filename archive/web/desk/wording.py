@@ -98,6 +98,19 @@ PUBLICATION: Mapping[publication.Refusal, Promise] = {
     publication.Refusal.NAME_LEFT_STANDING: gettext_lazy(
         "A name that is redacted in one place of the text stands in another."
     ),
+    publication.Refusal.SMALL_CELL: gettext_lazy(
+        "Fewer than five published accounts would share its place, period and subjects. Tell less, or ask an officer."
+    ),
+    publication.Refusal.CELL_LARGE_ENOUGH: gettext_lazy(
+        "Enough published accounts share its place, period and subjects: nothing needs to be accepted."
+    ),
+    publication.Refusal.CELL_NOT_SUBMITTED: gettext_lazy(
+        "Only what was submitted can be accepted by an officer."
+    ),
+    publication.Refusal.OWN_CELL: gettext_lazy(
+        "You submitted this: an officer who did not accepts its cell."
+    ),
+    publication.Refusal.NO_REASON: gettext_lazy("Say why few may share its cell."),
     publication.Refusal.NO_TITLE: gettext_lazy("What is published has a title."),
     publication.Refusal.NO_SUMMARY: gettext_lazy("What is published has a summary."),
     publication.Refusal.NO_TEXT: gettext_lazy("Choose the text to publish."),
@@ -154,6 +167,10 @@ SENTENCES = (
     gettext_noop("no consent of this import waits for a second person"),
     gettext_noop("an account of this file is withdrawn or may not be kept"),
     gettext_noop("the kept file can't be read as it was when it came in"),
+    gettext_noop("an account has no relation to itself"),
+    gettext_noop("this relation is noted already"),
+    gettext_noop("this relation was decided already"),
+    gettext_noop("no account that you may relate has this code"),
 )
 CHANGED_SINCE = gettext_lazy(
     "This has changed since you looked at it. Look at it again before you approve."

@@ -13,13 +13,14 @@ from archive.search.query import field_word, written_as_value
 from archive.web.shared import words
 
 MEANINGS: dict[str, Promise] = {
-    "place": _("of this place and of all that lies in it"),
-    "period": _("that speak of this year or month"),
+    "place": _("of this place and all in it"),
+    "period": _("about this year or month"),
     "language": _("in this language"),
     "collection": _("of this collection"),
     "term": _("about this subject"),
-    "taken": _("given in this year or month"),
+    "taken": _("given in this time"),
     "how": _("given in this way"),
+    "speaker": _("in which they speak"),
 }
 # Where nothing is published yet.
 _EXAMPLE_YEAR = "2019"
@@ -40,11 +41,12 @@ def fields_explained(facets: Sequence[Facet], *, language: str) -> tuple[FieldEx
     examples: Mapping[str, Callable[[], Sequence[str]]] = {
         "place": lambda: _one_word_and_several(labels.get("place", [])),
         "period": lambda: _periods(facets),
-        "language": lambda: labels.get("language", [])[:2] or [vocabulary.language_name("ar")],
+        "language": lambda: labels.get("language", [])[:1] or [vocabulary.language_name("ar")],
         "collection": lambda: labels.get("collection", [])[:1],
         "term": lambda: vocabulary.some_subjects(language, most=1),
         "taken": lambda: _periods(facets)[:1],
         "how": lambda: [str(vocabulary.WAYS["phone"])],
+        "speaker": lambda: [str(words.SPEAKERS["interpreter"])],
     }
     explained = []
     for name in PROTECTED_FACETS:

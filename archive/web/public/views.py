@@ -13,7 +13,7 @@ from archive.publication.content import PublicPassage
 from archive.search import face
 from archive.search.answers import Asked, Results
 from archive.web.public.help import fields_explained
-from archive.web.shared.asking import answer, asked_by, page_asked
+from archive.web.shared.asking import VISITORS, answer, asked_by, page_asked
 from archive.web.shared.passages import ShownPassage, pieces_of
 
 SHOWN_AT_HOME = 3
@@ -38,8 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """Search what is published. Asked nothing, it shows everything with its facets."""
-    asked = asked_by(request.POST)
-    found = answer(asked, page_asked(request.POST.get("page", "")), _search)
+    asked = asked_by(request.POST, VISITORS)
+    found = answer(asked, page_asked(request.POST.get("page", "")), _search, VISITORS)
     status = 200 if found.fault is None else 400
     response = render(request, "public/search.html", {"answer": found}, status=status)
     # Not no-store: what is published may stay in the browser that asked, so that Back shows it without asking again.

@@ -36,7 +36,8 @@ from archive.web.reading_room.doors import (
     statement_held,
 )
 from archive.web.reading_room.forms import PurposeForm
-from archive.web.shared.asking import Answer, answer, asked_by, fault_in, page_asked
+from archive.web.reading_room.related import around
+from archive.web.shared.asking import READERS, Answer, answer, asked_by, fault_in, page_asked
 from archive.web.shared.passages import Marker, ShownPassage, pieces_of, unmarked
 from archive.web.shared.redirects import SeeOther, own_path
 from archive.workflows import grant
@@ -74,13 +75,13 @@ def room(request: HttpRequest, user: User) -> HttpResponse:
 @for_a_purpose
 def search(request: HttpRequest, reading: Reading) -> HttpResponse:
     """The search form. What is sent is kept sealed under a random id, and only the id stands in the address."""
-    asked = asked_by(request.POST)
+    asked = asked_by(request.POST, READERS)
     if request.method != "POST":
-        return _page(request, reading, SEARCH_PAGE, {"answer": Answer(asked)})
+        return _page(request, reading, SEARCH_PAGE, {"answer": Answer(asked, READERS)})
     try:
         search_id = face.store_search(reading.user, reading.statement, asked)
     except QueryError as error:
-        unread = Answer(asked, fault=fault_in(asked.text, error))
+        unread = Answer(asked, READERS, fault=fault_in(asked.text, error))
         return _page(request, reading, SEARCH_PAGE, {"answer": unread}, status=400)
     return SeeOther(reverse("room_results", args=[search_id]))
 
@@ -90,7 +91,8 @@ def search(request: HttpRequest, reading: Reading) -> HttpResponse:
 def results(request: HttpRequest, reading: Reading, search_id: UUID) -> HttpResponse:
     """What a stored search finds now."""
     stored = face.stored_search(reading.user, reading.statement, search_id)
-    found = answer(stored.asked, page_asked(request.GET.get("page", "")), partial(_search, reading))
+    page = page_asked(request.GET.get("page", ""))
+    found = answer(stored.asked, page, partial(_search, reading), READERS)
     context = {"answer": found, "search_id": search_id}
     status = 200 if found.fault is None else 400
     return _page(request, reading, SEARCH_PAGE, context, status=status)
@@ -109,6 +111,7 @@ def account(request: HttpRequest, reading: Reading, code: str) -> HttpResponse:
         "passages": _shown_passages(chosen, asked),
         "search_id": search_id,
         "purpose": _purpose(reading),
+        "around": around(reading, opened),
     }
     return _page(request, reading, "reading_room/account.html", context)
 
@@ -193,7 +196,7 @@ def _chosen_text(opened: OpenedAccount, language: str) -> RenderedTranscript:
 def _shown_passages(text: RenderedTranscript, asked: Asked | None) -> list[ShownPassage]:
     mark: Marker = unmarked
     if asked is not None:
-        mark = partial(face.marked, asked=asked, language=text.language)
+        mark = face.marker(asked, text)
     return [_shown(passage, mark) for passage in text.passages]
 
 

@@ -1,22 +1,50 @@
 """What a search form sent, and what it shows again. The same for the public search and the reading room's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 
 from archive.search.answers import Asked, Results
+from archive.search.facets import (
+    PROTECTED_FACETS,
+    PROTECTED_ORDERS,
+    PUBLIC_FACETS,
+    PUBLIC_ORDERS,
+)
 from archive.search.offers import PlaceOffer, place_offers
-from archive.search.query import QueryError
-from archive.web.shared.words import FACETS, REASONS
+from archive.search.query import QueryError, parse
+from archive.web.shared.timeline import Timeline, drawn
+from archive.web.shared.words import ORDERS, REASONS
 
 LAST_PAGE = 1_000_000
 MOST_CHOSEN = 30
 LONGEST_VALUE = 200
 # Code points of a faulty query that are shown on each side of the fault.
 AROUND = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """What those may ask who come to one of the two searches: fields of a query, and orders of what is found."""
+
+    fields: Collection[str]
+    orders: tuple[str, ...]
+
+
+VISITORS = Audience(PUBLIC_FACETS, PUBLIC_ORDERS)
+READERS = Audience(PROTECTED_FACETS, PROTECTED_ORDERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order of what is found, by its name in the form and in words."""
+
+    value: str
+    label: Promise
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +63,17 @@ class QueryFault:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was asked with what was found, or with the fault in it; and the places that its words name."""
+    """What was asked with what was found, or with the fault in it; and the places that its words name.
+
+    `can_loosen` where nothing holds all of the words, and some of them may be asked for instead.
+    """
 
     asked: Asked
+    audience: Audience
     results: Results | None = None
     fault: QueryFault | None = None
     places: tuple[PlaceOffer, ...] = ()
+    can_loosen: bool = False
 
     @property
     def hidden(self) -> tuple[str, ...]:
@@ -52,21 +85,44 @@ class Answer:
         """Whether there is a facet value to choose, or one chosen to give up."""
         return self.results is not None and any(facet.values for facet in self.results.facets)
 
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """The orders that can be chosen, the one in force marked."""
+        current = self.asked.order
+        return tuple(Order(each, ORDERS[each], each == current) for each in self.audience.orders)
 
-def asked_by(form: QueryDict) -> Asked:
-    """What the form asks: its words, and the facet values chosen so far with the one just toggled.
+    @property
+    def timeline(self) -> Timeline | None:
+        """The months of what was found, drawn."""
+        if self.results is None:
+            return None
+        periods = (facet.values for facet in self.results.facets if facet.name == "period")
+        years = {each.value: each for values in periods for each in values if len(each.value) == 4}
+        return drawn(self.results.timeline, years, mirrored=get_language_bidi())
 
-    A button may bring other words, `instead` of those that stand in the box.
+
+def asked_by(form: QueryDict, audience: Audience) -> Asked:
+    """What the form asks: its words and how they are meant, and the facet values chosen so far with the one just toggled.
+
+    A button may bring other words, `instead` of those that stand in the box, or `switch` one of the ways to read them.
     """
-    chosen = [] if "clear" in form else [_choice(sent) for sent in form.getlist("chosen")]
+    sent = [] if "clear" in form else form.getlist("chosen")
+    chosen = [_choice(each, audience) for each in sent]
     kept = [choice for choice in dict.fromkeys(chosen) if choice is not None]
-    toggled = _choice(form.get("toggle", ""))
+    toggled = _choice(form.get("toggle", ""), audience)
     if toggled in kept:
         kept.remove(toggled)
     elif toggled is not None:
         kept.append(toggled)
-    text = form.get("instead", form.get("query", ""))
-    return Asked(text=text, chosen=tuple(kept[:MOST_CHOSEN]))
+    switched = form.get("switch", "")
+    order = form.get("order", "")
+    return Asked(
+        text=form.get("instead", form.get("query", "")),
+        chosen=tuple(kept[:MOST_CHOSEN]),
+        exact=_switched(form.get("exact") == "1", switched, on="exact", off="spellings"),
+        some=_switched(form.get("some") == "1", switched, on="some", off="all"),
+        order=order if order in audience.orders else "",
+    )
 
 
 def page_asked(sent: str) -> int:
@@ -77,16 +133,25 @@ def page_asked(sent: str) -> int:
         return 1
 
 
-def answer(asked: Asked, page: int, search: Callable[[Asked, int], Results]) -> Answer:
+def answer(
+    asked: Asked, page: int, search: Callable[[Asked, int], Results], audience: Audience
+) -> Answer:
     """Ask. A query that can't be read becomes a fault at its place."""
     try:
         found = search(asked, page)
     except QueryError as error:
-        return Answer(asked, fault=fault_in(asked.text, error))
-    offers = place_offers(
-        asked.text, language=get_language() or "en", nothing_found=found.total == 0
+        return Answer(asked, audience, fault=fault_in(asked.text, error))
+    nothing_found = found.total == 0
+    offers = place_offers(asked.text, language=get_language() or "en", nothing_found=nothing_found)
+    # Words that were taken for a place already need not be offered as one.
+    taken_for = {each.typed for each in found.read_as if each.kind == "place"}
+    return Answer(
+        asked,
+        audience,
+        results=found,
+        places=tuple(offer for offer in offers if offer.words not in taken_for),
+        can_loosen=nothing_found and not asked.some and _is_loosened(asked.text, audience),
     )
-    return Answer(asked, results=found, places=offers)
 
 
 def fault_in(text: str, error: QueryError) -> QueryFault:
@@ -102,8 +167,21 @@ def fault_in(text: str, error: QueryError) -> QueryFault:
     )
 
 
-def _choice(sent: str) -> tuple[str, str] | None:
+def _choice(sent: str, audience: Audience) -> tuple[str, str] | None:
     name, _, value = sent.partition(":")
-    if not value or len(value) > LONGEST_VALUE or name not in FACETS:
+    if not value or len(value) > LONGEST_VALUE or name not in audience.fields:
         return None
     return name, value
+
+
+def _switched(is_on: bool, switched: str, *, on: str, off: str) -> bool:
+    return (is_on or switched == on) and switched != off
+
+
+def _is_loosened(text: str, audience: Audience) -> bool:
+    """Whether it makes a difference to ask for some of the words instead of all."""
+    try:
+        all_of_them = parse(text, fields=audience.fields)
+    except QueryError:  # nothing was typed
+        return False
+    return parse(text, fields=audience.fields, some=True) != all_of_them

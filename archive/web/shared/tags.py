@@ -11,7 +11,7 @@ from archive.language import direction
 from archive.policy import duties
 from archive.policy.access import Reader
 from archive.publication.content import Named
-from archive.search.answers import FacetValue, Piece
+from archive.search.answers import Facet, FacetValue, Piece, Snippet
 from archive.web.shared import words
 
 register = template.Library()
@@ -45,6 +45,12 @@ def listed(things: Iterable[Named]) -> SafeString:
 
 
 @register.filter
+def as_list(shown: Iterable[str]) -> SafeString:
+    """Words one after another, each kept in its own order."""
+    return _joined(isolated(each) for each in shown)
+
+
+@register.filter
 def speakers(codes: Iterable[str]) -> SafeString:
     """Speakers' parts one after another."""
     return _joined(isolated(words.speaker(code)) for code in codes)
@@ -57,9 +63,31 @@ def nearest(things: Sequence[Named]) -> Sequence[Named]:
 
 
 @register.filter
-def chosen_first(values: Iterable[FacetValue]) -> list[FacetValue]:
-    """Facet values, those that were chosen at the head."""
-    return sorted(values, key=lambda value: not value.chosen)
+def in_order(facet: Facet) -> Sequence[FacetValue]:
+    """A facet's values, those that were chosen at the head; those that lie within one another as they lie."""
+    if any(value.depth for value in facet.values):
+        return facet.values
+    return sorted(facet.values, key=lambda value: not value.chosen)
+
+
+@register.filter
+def has_chosen(values: Iterable[FacetValue]) -> bool:
+    """Whether one of the values was chosen."""
+    return any(value.chosen for value in values)
+
+
+@register.filter
+def first_passage(snippets: Iterable[Snippet]) -> Snippet | None:
+    """The first that is a passage of a text: the way into the account. None where only other words hold what was sought."""
+    return next((snippet for snippet in snippets if snippet.anchor), None)
+
+
+@register.filter
+def found_in(snippet: Snippet) -> str:
+    """Where else than in the text something was found; empty where nothing was looked for."""
+    if snippet.found_in != "about" and not any(piece.marked for piece in snippet.pieces):
+        return ""
+    return words.found_in(snippet.found_in, snippet.language)
 
 
 @register.filter
@@ -73,6 +101,12 @@ def timecode(milliseconds: int) -> str:
     """Hours, minutes and seconds from the start of the recording."""
     seconds = milliseconds // 1000
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+@register.filter
+def seconds(milliseconds: float) -> float:
+    """Milliseconds as seconds; never none at all."""
+    return max(milliseconds / 1000, 0.01)
 
 
 @register.filter

@@ -68,12 +68,29 @@ FACETS: dict[str, Promise] = {
     "term": _("Subject"),
     "taken": _("When it was given"),
     "how": _("How it was given"),
+    "speaker": _("Who speaks"),
+}
+
+ORDERS: dict[str, Promise] = {
+    "": _("Best match"),
+    "period": _("Earliest events"),
+    "-period": _("Latest events"),
+    "taken": _("First given"),
+    "-taken": _("Last given"),
+}
+
+FOUND_IN: dict[str, Promise] = {
+    "summary": _("found in the published summary"),
+    "title": _("found in the published title"),
+    "about": _("found by its place or subject"),
 }
 
 REASONS: dict[Reason, Promise] = {
     Reason.EMPTY: _("Nothing to look for stands here: write a word."),
     Reason.TOO_LONG: _("The search is too long from here on."),
-    Reason.TOO_MANY_TERMS: _("There are too many words from here on. Fifty are the most."),
+    Reason.TOO_MANY_TERMS: _(
+        "There are too many words from here on. Fifty are the most; one with a star or a ~ counts as ten, and so does NEAR."
+    ),
     Reason.TOO_DEEP: _("There are too many parentheses within one another."),
     Reason.UNREADABLE: _("This character can't be read."),
     Reason.UNCLOSED_QUOTE: _("This quotation mark is never closed."),
@@ -85,6 +102,16 @@ REASONS: dict[Reason, Promise] = {
     Reason.PREFIX_TOO_SHORT: _("Before the star at least three letters are needed."),
     Reason.PREFIX_NOT_ONE_WORD: _("A star follows one word only."),
     Reason.STAR_NOT_AT_END: _("A star may stand at the end of a word only."),
+    Reason.FUZZY_TOO_SHORT: _("Before the ~ at least four letters are needed."),
+    Reason.FUZZY_NOT_ONE_WORD: _(
+        "A ~ follows one word only. For words that stand near one another, write NEAR between them."
+    ),
+    Reason.FUZZY_NOT_AT_END: _("A ~ may stand at the end of a word only."),
+    Reason.MISSING_NEIGHBOUR: _("NEAR needs something to look for on both of its sides."),
+    Reason.NOT_A_NEIGHBOUR: _(
+        "Beside NEAR stands a word, a phrase, or several in parentheses with OR between them."
+    ),
+    Reason.BAD_DISTANCE: _("After NEAR/ stands a number of words, from 1 to 50."),
     Reason.TOO_BROAD: _("These words stand nearly everywhere together. Add a rarer one."),
     Reason.UNKNOWN_PLACE: _(
         "No such place is known here. To look for the words, leave out the field."
@@ -95,6 +122,9 @@ REASONS: dict[Reason, Promise] = {
     Reason.UNKNOWN_TERM: _("No such subject is known here."),
     Reason.UNKNOWN_HOW: _(
         "No such way of giving an account is known. There are: in person, by phone, in writing, recorded."
+    ),
+    Reason.UNKNOWN_SPEAKER: _(
+        "No such part in an interview is known. There are: witness, co-witness, guardian, interviewer, interpreter."
     ),
 }
 
@@ -111,6 +141,13 @@ def speaker(code: str) -> str:
 def language(tag: str) -> str:
     """A language's name, the same on cards, in facets and in queries; or its tag."""
     return vocabulary.language_name(tag)
+
+
+def found_in(place: str, tag: str) -> str:
+    """Where else than in the text somebody found something: `place` as a snippet has it, `tag` the language there."""
+    if place == "translation":
+        return now("found in the %(language)s translation") % {"language": language(tag)}
+    return str(FOUND_IN.get(place, ""))
 
 
 def period(edtf: str, *, each: Callable[[str], str] = str) -> str:

@@ -9,6 +9,7 @@ from archive.consent.models import ConsentRecord
 from archive.publication.models import Publication, Rendition
 from archive.redaction.models import RedactionSet, RedactionSpan
 from archive.testimony.models import Testimony
+from tests.accepting import officer_of
 from tests.web.desk.scene import TEXT, Scene, count, ok, press
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
@@ -131,6 +132,9 @@ def test_an_account_goes_from_entry_to_publication_through_two_people(scene: Sce
     assert "[Person 1]" in shown.content.decode()
     assert "Yusuf" not in shown.content.decode()
     ok(rana, publication, {"do": "approve", "seen": shown.context["seen"]})
+    assert 'value="publish"' not in rana.get(publication).content.decode(), "it is the first there"
+    officer_of(scene.people["rana"], scene.mine)
+    press(rana, publication, "accept_cell", reason="The first from there; others follow.")
     press(rana, publication, "publish")
     published = Publication.objects.get(testimony=testimony)
     assert "Yusuf" not in bytes(published.content).decode()

@@ -14,6 +14,7 @@ from django.utils.translation import override
 from archive.consent.models import Audience, Purpose, State
 from archive.publication.models import Publication, Rendition
 from archive.workflows import publish
+from tests.accepting import accept_cell
 from tests.publication.desks import Desk, ready_desk
 from tests.web.desk.scene import ok, press
 
@@ -116,6 +117,7 @@ def test_whoever_approves_has_seen_every_value_that_will_be_public(
     }
     assert [value for _, value in values if not shown.shows(value)] == []
     press(reviewer, page_of(desk), "approve")
+    accept_cell(desk.officer, rendition)
     press(reviewer, page_of(desk), "publish")
     assert json.loads(bytes(Publication.objects.get().content)) == content
 

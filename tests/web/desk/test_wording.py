@@ -25,6 +25,7 @@ OF_COMMANDS = (
     "archive/workflows/demonstrate.py",
     "archive/workflows/people.py",
     "archive/workflows/search.py",
+    "archive/workflows/withdraw_as.py",
 )
 RAISED = {"Conflict", "InvalidInput"}
 

@@ -16,8 +16,9 @@ from archive.search.face import search_public
 from archive.search.query import QueryError
 from archive.testimony.models import Collection
 from archive.workflows import publish
+from tests.accepting import accept_cell
 from tests.looking import approve_rendition, publish_rendition, submit_rendition
-from tests.web.shared.responses import all_of
+from tests.web.shared.responses import all_of, whenever
 from tests.world import PASSWORD, World, drain_all
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
@@ -56,39 +57,51 @@ def published(world: World, district: Place) -> Publication:
     )
     submit_rendition(world.archivist, rendition)
     approve_rendition(world.reviewer, rendition)
+    accept_cell(world.officer, rendition)
     made = publish_rendition(world.reviewer, rendition)
     drain_all()
     return made
 
 
 def _asked(client: Client, query: str, *, path: str = "/search/", **more: str) -> str:
-    return client.post(path, {"query": query, **more}).content.decode()
+    return whenever(client.post(path, {"query": query, **more}).content).decode()
+
+
+def _read_as(body: str) -> str:
+    """What the words were also taken for, as one reads it, without the button that switches it off."""
+    told = re.search(r'<div class="read-as">(.*?)<button', body, re.DOTALL)
+    return "" if told is None else " ".join(re.sub(r"<[^>]*>", "", told[1]).split())
 
 
 def _offers(body: str) -> list[str]:
     return [html.unescape(v) for v in re.findall(r'name="instead"\s+value="([^"]*)"', body)]
 
 
-def test_a_place_that_the_words_name_is_one_press_away(
+def test_words_that_name_a_place_find_what_is_linked_to_it(
     client: Client, published: Publication
 ) -> None:
-    nothing = _asked(client, "Orran")
-    assert "No account holds this." in nothing
-    assert "Search the place: <bdi>Orran</bdi>" in re.sub(r"\s+", " ", nothing)
-    [offer] = _offers(nothing)
-    found = _asked(client, "Orran", instead=offer)
+    """Its words don't name the place. What was searched is said, and nothing is offered beside that does the same."""
+    for typed, other in (("Orran", "قضاء عران"), ("قضاء عران", "Orran District")):
+        found = _asked(client, typed)
+        assert published.code in found
+        told = _read_as(found)
+        assert "also searched as the place" in told
+        assert other in told
+        assert _offers(found) == []
+
+
+def test_a_place_is_one_press_away_for_who_searches_exactly(
+    client: Client, published: Publication
+) -> None:
+    exactly = _asked(client, "mill OR Orran", chosen="language:en", exact="1")
+    assert published.code in exactly
+    assert _read_as(exactly) == "Names and places were searched exactly as typed."
+    [offer] = _offers(exactly)
+    assert offer == "mill OR place:Orran"
+    assert exactly.index('name="instead"') < exactly.index(published.code)
+    found = _asked(client, "Orran", instead=offer, exact="1")
     assert published.code in found
-    assert 'value="place:Orran"' in found
     assert _offers(found) == []
-
-
-def test_a_place_is_offered_beside_what_was_found_too(
-    client: Client, published: Publication
-) -> None:
-    found = _asked(client, "mill OR Orran", chosen="language:en")
-    assert published.code in found
-    assert _offers(found) == ["mill OR place:Orran"]
-    assert found.index('name="instead"') < found.index(published.code)
 
 
 def test_what_is_offered_hangs_on_the_gazetteer_alone(
@@ -98,10 +111,13 @@ def test_what_is_offered_hangs_on_the_gazetteer_alone(
     empty = Place.objects.create(code="d-8", kind=PlaceKind.DISTRICT, path="/d-8/")
     PlaceName.objects.create(place=empty, language="en", name="Selmat")
     before = _asked(client, "Selmat")
-    assert _offers(before) == ["place:Selmat"]
+    exactly = _asked(client, "Selmat", exact="1")
+    assert "Selmat: also searched as the place" in _read_as(before)
+    assert _offers(exactly) == ["place:Selmat"]
     world.account("We lived in Selmat.")
     drain_all()
     assert _asked(client, "Selmat") == before
+    assert _asked(client, "Selmat", exact="1") == exactly
 
 
 @pytest.mark.parametrize(
@@ -232,10 +248,10 @@ def test_the_help_shows_values_that_find_what_is_published(
     for path in ("/help/", "/ar/help/"):
         body = client.get(path).content.decode()
         examples = [html.unescape(e) for e in re.findall(r'<code dir="auto">([^<]+)</code>', body)]
-        assert len(examples) == 7
+        assert len(examples) == 8
         with override("ar" if "/ar/" in path else "en"):
             for example in examples:
-                public = not re.match("given|how|متى|كيف", example)
+                public = not re.match("given|how|speaker|متى|كيف|متحدث", example)
                 response = client.post("/search/", {"query": example})
                 assert (response.status_code == 200) is public, example
                 if public:

@@ -5,7 +5,7 @@ from django.http import QueryDict
 
 from archive.search.answers import Asked
 from archive.search.query import QueryError, Reason
-from archive.web.shared.asking import asked_by, fault_in, page_asked
+from archive.web.shared.asking import READERS, VISITORS, asked_by, fault_in, page_asked
 
 
 @pytest.mark.parametrize(
@@ -32,11 +32,49 @@ def test_a_page_out_of_range_is_the_nearest(sent: str, page: int) -> None:
     ],
 )
 def test_facets_are_switched_on_and_off(form: str, chosen: tuple[tuple[str, str], ...]) -> None:
-    assert asked_by(QueryDict(f"query=mill&{form}")) == Asked("mill", chosen)
+    assert asked_by(QueryDict(f"query=mill&{form}"), VISITORS) == Asked("mill", chosen)
 
 
 def test_nothing_of_what_was_typed_is_lost() -> None:
-    assert asked_by(QueryDict("query=++mill+%22the++bridge%22+")).text == '  mill "the  bridge" '
+    form = QueryDict("query=++mill+%22the++bridge%22+")
+    assert asked_by(form, VISITORS).text == '  mill "the  bridge" '
+
+
+@pytest.mark.parametrize(
+    ("form", "asked"),
+    [
+        ("", Asked("mill")),
+        ("some=", Asked("mill")),
+        ("some=1", Asked("mill", some=True)),
+        ("exact=1", Asked("mill", exact=True)),
+        ("switch=some", Asked("mill", some=True)),
+        ("some=1&switch=all", Asked("mill")),
+        ("exact=1&switch=spellings", Asked("mill")),
+        ("some=1&switch=exact", Asked("mill", exact=True, some=True)),
+        ("some=yes&exact=on&switch=x", Asked("mill")),
+        ("order=-period&order=period", Asked("mill", order="period")),
+        ("order=-taken", Asked("mill", order="-taken")),
+        ("order=score;drop", Asked("mill")),
+    ],
+)
+def test_how_words_are_meant_comes_with_them(form: str, asked: Asked) -> None:
+    assert asked_by(QueryDict(f"query=mill&{form}"), READERS) == asked
+
+
+def test_visitors_choose_no_facet_that_is_not_theirs() -> None:
+    """P1: nor do they learn by it that there is one."""
+    form = QueryDict("query=mill&chosen=how:phone&chosen=language:ar&toggle=speaker:witness")
+    assert asked_by(form, VISITORS).chosen == (("language", "ar"),)
+    assert asked_by(form, READERS).chosen == (
+        ("how", "phone"),
+        ("language", "ar"),
+        ("speaker", "witness"),
+    )
+
+
+def test_visitors_have_no_order_by_what_they_are_not_told() -> None:
+    """P1: when an account was given is not public, so nothing is sorted by it."""
+    assert asked_by(QueryDict("query=mill&order=-taken"), VISITORS) == Asked("mill")
 
 
 def test_a_fault_is_shown_at_its_place() -> None:
@@ -47,7 +85,7 @@ def test_a_fault_is_shown_at_its_place() -> None:
 
 def test_a_button_may_ask_for_other_words() -> None:
     form = QueryDict("query=Orran&instead=place:Orran&chosen=language:ar")
-    assert asked_by(form) == Asked("place:Orran", (("language", "ar"),))
+    assert asked_by(form, VISITORS) == Asked("place:Orran", (("language", "ar"),))
 
 
 def test_a_fault_is_shown_with_what_stands_around_it() -> None:

@@ -1,0 +1,250 @@
+"""What plain words of a query are also taken for: other names of a place, other spellings of a name.
+
+Which places a word may mean comes from the gazetteer alone, never from accounts. Which words are spellings of one name is
+found by the engine among what the reader may read at that moment, and told in its answer (P1). What was typed in quotation
+marks, with a star or a tilde, near something, as a value or to be left out is taken for itself.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from archive.language import fold, name_keys, query_terms, same_name, script_of_word
+from archive.search.answers import Expansion
+from archive.search.query import (
+    Alike,
+    And,
+    FacetValue,
+    Not,
+    Or,
+    Phrase,
+    Plain,
+    Query,
+    Word,
+    fold_value,
+    plain_runs,
+)
+from archive.search.vocabulary import Names, Words, places, words_of
+
+LONGEST_NAME = 6
+"""Words of the longest place name that is looked for."""
+MOST_NAMES_OF_PLACE = 24
+MOST_PLACES = 20
+"""Places that one name may stand for: there are dozens of villages called the Spring."""
+MOST_ALIKE = 10
+"""Words of one query that are looked for in other spellings: each of them is compared with thousands."""
+SHORTEST_ALIKE = 4
+SHORTEST_ALIKE_ARABIC = 3
+_ARABIC = "Arab"
+
+# Words that are no names, of the languages in which most is asked.
+_FUNCTION_WORDS = """
+about after again against also although among another around because been before behind being below between both could does
+doing down during each ever every from further have having here hers herself himself into itself just more most much myself
+never none only other ours ourselves over same shall should since some such than that their theirs them themselves then there
+these they this those through under until very were what when where whether which while whom whose will with within without
+would your yours yourself
+على إلى حتى عند منذ مثل بين بعد قبل تحت فوق خلال دون ليس لكن لأن الذي التي الذين هذا هذه ذلك تلك هناك كان كانت كانوا يكون
+تكون كما كيف متى أين ماذا لماذا نحن أنا هم هي هو أنت قد لقد ثم أيضا كل بعض غير حول ضد عن من في مع
+"""
+_NO_NAMES = frozenset(map(fold, _FUNCTION_WORDS.split()))
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """A query with what its words were also taken for. `places` are told; `spellings` are asked for, by the folded word."""
+
+    query: Query
+    places: tuple[Expansion, ...] = ()
+    spellings: Mapping[str, str] = field(default_factory=dict)
+
+    def read_as(self, alike: Mapping[str, tuple[str, ...]]) -> tuple[Expansion, ...]:
+        """All that words were also taken for, once an engine has told which spellings there are."""
+        names = (
+            Expansion("name", typed, also)
+            for word, typed in self.spellings.items()
+            if (also := tuple(each for each in alike.get(word, ()) if each != word))
+        )
+        return (*self.places, *names)
+
+
+def expanded(query: Query, text: str, *, fields: Collection[str], some: bool = False) -> Expanded:
+    """`query`, which was read from `text`, with its plain words expanded. `some`: read so that some words are enough."""
+    typed = _Typed(plain for run in plain_runs(text, fields=fields) for plain in run)
+    expander = _Expander(typed, some=some)
+    return Expanded(
+        query=expander.whole(query),
+        places=tuple(dict.fromkeys(expander.places)),
+        spellings=expander.spellings,
+    )
+
+
+def spellings_of(name: str, words: Iterable[str]) -> tuple[str, ...]:
+    """Those of these folded words that may be the folded name in another spelling or script."""
+    keys = set(name_keys(name))
+    return tuple(
+        word
+        for word in sorted(words)
+        if keys.intersection(name_keys(word)) and same_name(name, word)
+    )
+
+
+class _Typed:
+    """What was typed plainly, by its folded words; and whether any of it shows that somebody minded capitals."""
+
+    def __init__(self, plains: Iterable[Plain]) -> None:
+        self._as_typed: dict[Words, str] = {}
+        quoted: set[Words] = set()
+        for plain in plains:
+            if len(plain.text) == plain.end - plain.start:
+                self._as_typed.setdefault(plain.words, plain.text)
+            else:
+                quoted.add(plain.words)
+        for words in quoted:
+            self._as_typed.pop(words, None)
+        self._by_stems = {
+            query_terms(words[0]): words for words in self._as_typed if len(words) == 1
+        }
+        self._minds_case = any(map(_is_capital, self._as_typed.values()))
+
+    def words(self, part: Query | Not) -> Words:
+        """The folded words of a word, or of one of several tokens (Deir-ez-Zor); none where it was not typed plainly."""
+        match part:
+            case Word(stems):
+                return self._by_stems.get(stems, ())
+            case Phrase(words):
+                return words if words in self._as_typed else ()
+            case _:
+                return ()
+
+    def how(self, words: Words) -> str:
+        """As they were typed."""
+        return self._as_typed[words]
+
+    def may_be_name(self, typed: str) -> bool:
+        """Whether it may be a name: where somebody typed capitals, a small letter begins none."""
+        return not self._minds_case or _is_capital(typed) or not typed[:1].islower()
+
+
+class _Expander:
+    """Walks one query and notes what it adds."""
+
+    def __init__(self, typed: _Typed, *, some: bool) -> None:
+        self._typed = typed
+        self._some = some
+        self._known = places()
+        self.places: list[Expansion] = []
+        self.spellings: dict[str, str] = {}
+
+    def whole(self, query: Query) -> Query:
+        """The query with its plain words expanded, alone or side by side."""
+        match query:
+            case And(parts):
+                return And(tuple(self._side_by_side(parts, together=True)))
+            case Or(parts) if self._some:
+                return Or(tuple(self._any_side_by_side(parts)))
+            case Or(parts):
+                return Or(tuple(self.whole(part) for part in parts))
+            case Word() | Phrase():
+                (part,) = self._side_by_side([query], together=True)
+                return query if isinstance(part, Not) else part
+            case _:
+                return query
+
+    def _any_side_by_side(self, parts: Sequence[Query]) -> Iterator[Query]:
+        for part in self._side_by_side(parts, together=False):
+            if not isinstance(part, Not):
+                yield part
+
+    def _side_by_side(
+        self, parts: Sequence[Query | Not], *, together: bool
+    ) -> Iterator[Query | Not]:
+        """The parts, with the longest stretches that name a place replaced by all that they may mean.
+
+        `together`: all words of a stretch are asked for, else any.
+        """
+        at = 0
+        while at < len(parts):
+            length, codes = self._place_at(parts, at)
+            if codes:
+                yield self._place(parts[at : at + length], codes, together=together)
+                at += length
+                continue
+            part = parts[at]
+            at += 1
+            if isinstance(part, Not):
+                yield part
+            elif isinstance(part, Word):
+                yield self._name(part)
+            elif isinstance(part, Phrase):
+                yield part
+            else:
+                yield self.whole(part)
+
+    def _place_at(self, parts: Sequence[Query | Not], at: int) -> tuple[int, frozenset[str]]:
+        """How many parts from there on name which places together; none, and no place, where they name none."""
+        stretch = list(takewhile(bool, map(self._typed.words, parts[at : at + LONGEST_NAME])))
+        for length in range(len(stretch), 0, -1):
+            words = tuple(word for each in stretch[:length] for word in each)
+            codes = self._known.called(words) if set(words) - _NO_NAMES else frozenset[str]()
+            if codes:
+                return length, codes
+        return 0, frozenset()
+
+    def _place(
+        self, parts: Sequence[Query | Not], codes: frozenset[str], *, together: bool
+    ) -> Query:
+        stretch = [part for part in parts if not isinstance(part, Not)]
+        words = [self._typed.words(part) for part in stretch]
+        as_typed = tuple(word for each in words for word in each)
+        also = _other_names(self._known, codes, as_typed)
+        said = " ".join(map(self._typed.how, words))
+        self.places.append(Expansion("place", said, tuple(also.values())))
+        itself = stretch if len(stretch) == 1 or not together else [And(tuple(stretch))]
+        return Or(
+            (
+                *itself,
+                *(_named(each) for each in also),
+                *(FacetValue("place", fold_value(code)) for code in sorted(codes)[:MOST_PLACES]),
+            )
+        )
+
+    def _name(self, word: Word) -> Query:
+        folded = "".join(self._typed.words(word)).removesuffix("'s")
+        if not _can_be_alike(folded):
+            return word
+        typed = self._typed.how(self._typed.words(word))
+        is_new = folded not in self.spellings
+        if not self._typed.may_be_name(typed) or (is_new and len(self.spellings) == MOST_ALIKE):
+            return word
+        self.spellings.setdefault(folded, typed)
+        return Or((word, Alike(folded)))
+
+
+def _other_names(known: Names, codes: Collection[str], typed: Words) -> dict[Words, str]:
+    """What the places are called beside `typed`: folded words with the name as it is written."""
+    found: dict[Words, str] = {}
+    for code in sorted(codes):
+        for name in known.names_of(code):
+            words = words_of(name)
+            if words and words != typed:
+                found.setdefault(words, name)
+    return dict(list(found.items())[:MOST_NAMES_OF_PLACE])
+
+
+def _named(words: Words) -> Query:
+    """A name as it is looked for. Arabic writes prepositions and articles together with it, which a stem leaves out."""
+    if len(words) == 1 and script_of_word(words[0]) == _ARABIC:
+        return Word(query_terms(words[0]))
+    return Phrase(words)
+
+
+def _can_be_alike(word: str) -> bool:
+    if word in _NO_NAMES or any(character.isdigit() for character in word):
+        return False
+    shortest = SHORTEST_ALIKE_ARABIC if script_of_word(word) == _ARABIC else SHORTEST_ALIKE
+    return len(word) >= shortest and bool(name_keys(word))
+
+
+def _is_capital(typed: str) -> bool:
+    return typed[:1].isupper() or typed[:1].istitle()

@@ -1,0 +1,343 @@
+"""Where an account holds what was searched for: its passages, and what is told beside them.
+
+Made from the reader's own renditions, so that nothing is shown that they may not read.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from archive.language import cut_written, direction, passage_language
+from archive.policy.reading import FoundAccount
+from archive.policy.telling import NameTold, SummaryTold, names_of, summary_of, texts_of
+from archive.publication.content import PublicContent
+from archive.redaction.rendering import Kept, Part, Removed
+from archive.redaction.renditions import RenderedPassage, RenderedTranscript
+from archive.search.answers import FoundIn, Piece, Snippet
+from archive.search.query import (
+    Alike,
+    And,
+    Everything,
+    FacetValue,
+    Highlights,
+    Not,
+    Or,
+    Query,
+    highlight_terms,
+)
+from archive.search.snippets import Mark, cut, marks_at, marks_in
+from archive.testimony.models import TranscriptKind
+
+PASSAGES = 3
+"""Passages shown of one account."""
+MOST_NAMES = 2
+"""Names of places and subjects shown of one account."""
+MOST_VERIFIED = 30
+"""Passages of one account that are cut into words only to be counted: those that hold all words of a phrase somewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a query looks for: all that is marked; and each part that could be found by itself, with all that it may be."""
+
+    every: Highlights
+    parts: tuple[Highlights, ...]
+
+    def parts_in(self, marks: Iterable[Mark]) -> frozenset[int]:
+        """The numbers of the parts that were found."""
+        different = {(mark.term, mark.words) for mark in marks}
+        return frozenset(
+            number
+            for number, part in enumerate(self.parts)
+            if any(_holds(part, term, words) for term, words in different)
+        )
+
+
+def sought(query: Query, alike: Mapping[str, tuple[str, ...]]) -> Sought:
+    """What to look for where a hit of this query is shown; `alike` as an engine's answer tells it."""
+    parts = (highlight_terms(part, alike=alike) for part in _parts(query))
+    return Sought(
+        every=highlight_terms(query, alike=alike),
+        parts=tuple(dict.fromkeys(part for part in parts if not part.is_empty)),
+    )
+
+
+def _parts(query: Query | Not) -> Iterator[Query]:
+    match query:
+        case And(parts):
+            for part in parts:
+                yield from _parts(part)
+        case Or(parts) if not any(isinstance(part, (Alike, FacetValue)) for part in parts):
+            for part in parts:
+                yield from _parts(part)
+        case Not() | FacetValue() | Everything():
+            return
+        case _:
+            yield query
+
+
+def _holds(part: Highlights, term: str, words: tuple[str, ...]) -> bool:
+    return part.wants(term, words[0]) if len(words) == 1 else words in part.phrases
+
+
+class Finder:
+    """Makes the snippets of one search. Keep it for all its hits: what it has learned of a word holds for each.
+
+    Cutting a whole account into tokens costs more than all else on a page of results. So words as they are written,
+    between blanks, are looked at once each; and only passages that may be shown are cut. No token holds a blank, so
+    that a passage holds exactly the terms that its written words hold.
+    """
+
+    def __init__(self, wanted: Sought, *, language: str) -> None:
+        """`language` is the page's: where a place is called in several, it is shown in that one."""
+        self._wanted = wanted
+        self._language = language
+        self._phrases = [
+            (number, frozenset(phrase))
+            for number, part in enumerate(wanted.parts)
+            for phrase in part.phrases
+        ]
+        self._in_phrases = frozenset(word for phrase in wanted.every.phrases for word in phrase)
+        self._written: dict[str, _Written] = {}
+
+    def in_account(self, account: FoundAccount) -> tuple[tuple[Snippet, ...], int]:
+        """The passages that hold most of what is wanted, then what only stands beside them; and how many more passages
+        hold something. How the account begins where nothing does.
+
+        Called within the act of the search: the public summary is read for it where the passages don't hold all.
+        """
+        passages, covered, more = self._in_texts(account.texts)
+        snippets = [*passages, *self._beside(covered, account.summary, account.names)]
+        return tuple(snippets) or _opening(account.texts), more
+
+    def in_publication(self, content: PublicContent) -> tuple[Snippet, ...]:
+        """The summary where it holds something, the passages that hold most, then what only stands beside them."""
+        told = summary_of(content)
+        summary, covered = self._in_words("summary", told.summary, told.language)
+        passages, in_passages, _ = self._in_texts(texts_of(content))
+        covered |= in_passages
+        snippets = [
+            *((summary,) if summary else ()),
+            *passages,
+            *self._beside(covered, lambda: told, names_of(content)),
+        ]
+        return tuple(snippets) or (_words("summary", told.summary, told.language, []),)
+
+    def _beside(
+        self,
+        covered: Collection[int],
+        summary: Callable[[], SummaryTold | None],
+        names: Sequence[NameTold],
+    ) -> Iterator[Snippet]:
+        """Of the summary, the title and the names, in this order, what holds a part that was not found before."""
+        missing = set(range(len(self._wanted.parts))).difference(covered)
+        if not missing:
+            return
+        told = summary()
+        sources: list[tuple[FoundIn, str, str]] = []
+        if told is not None:
+            sources += [
+                ("summary", told.summary, told.language),
+                ("title", told.title, told.language),
+            ]
+        own_first = sorted(names, key=lambda each: each.language != self._language)
+        sources += [("about", each.name, each.language) for each in own_first]
+        named = 0
+        for where, text, tag in sources:
+            if not missing or (where == "about" and named == MOST_NAMES):
+                return
+            snippet, found = self._in_words(where, text, tag)
+            if snippet is not None and missing & found:
+                missing -= found
+                named += where == "about"
+                yield snippet
+
+    def _in_words(
+        self, where: FoundIn, text: str, language: str
+    ) -> tuple[Snippet | None, frozenset[int]]:
+        marks = marks_in(text, self._wanted.every, language=language)
+        if not marks:
+            return None, frozenset()
+        return _words(where, text, language, marks), self._wanted.parts_in(marks)
+
+    def _in_texts(
+        self, texts: Sequence[RenderedTranscript]
+    ) -> tuple[list[Snippet], frozenset[int], int]:
+        """The passages to show, the parts that they hold, and how many more passages hold something."""
+        candidates = sorted(
+            self._candidates(texts), key=lambda candidate: (-candidate.most, candidate.order)
+        )
+        shown: list[_Found] = []
+        certain = sum(candidate.is_certain for candidate in candidates)
+        verified = looked = 0
+        for candidate in candidates:
+            is_full = len(shown) == PASSAGES and shown[-1].rank < (-candidate.most, candidate.order)
+            if is_full and (candidate.is_certain or looked == MOST_VERIFIED):
+                continue
+            looked += not candidate.is_certain
+            found = self._look(candidate)
+            if found is None:
+                continue
+            verified += not candidate.is_certain
+            shown.append(found)
+            shown.sort(key=lambda each: each.rank)
+            del shown[PASSAGES:]
+        covered = frozenset[int]().union(*(each.parts for each in shown))
+        snippets = [_snippet(each.candidate, cut(each.text, each.marks)) for each in shown]
+        return snippets, covered, certain + verified - len(shown)
+
+    def _look(self, candidate: "_Candidate") -> "_Found | None":
+        """The run of kept words that holds most; a redaction ends it, so that no snippet tells what stood beside one."""
+        best: _Found | None = None
+        text, every = candidate.text, self._wanted.every
+        for part in candidate.passage.parts:
+            if isinstance(part, Removed):
+                continue
+            language = passage_language(part.text, language=text.language)
+            written = self._written[language]
+            if self._held(set(part.text.split()), written)[1]:
+                marks = marks_in(part.text, every, language=text.language)
+            else:
+                marks = marks_at(part.text, every, language=language, written=written.holding)
+            parts = self._wanted.parts_in(marks)
+            if marks and (best is None or len(parts) > len(best.parts)):
+                best = _Found(candidate, part.text, marks, parts)
+        return best
+
+    def _candidates(self, texts: Sequence[RenderedTranscript]) -> Iterator["_Candidate"]:
+        """Passages that may hold what is wanted, in order."""
+        order = 0
+        for text in texts:
+            runs = [_runs(passage.parts, text.language) for passage in text.passages]
+            if not self._learn_all(runs):
+                continue
+            for passage, its_runs in zip(text.passages, runs, strict=True):
+                held = [self._held(run, self._written[language]) for language, run in its_runs]
+                most = max((len(parts | maybe) for parts, maybe in held), default=0)
+                if most:
+                    order += 1
+                    is_certain = any(parts for parts, _ in held)
+                    yield _Candidate(text, passage, order, most, is_certain)
+
+    def _held(self, run: set[str], written: "_Written") -> tuple[set[int], set[int]]:
+        """The parts that these words hold; and those of which they hold all words of a phrase, side by side or not."""
+        parts: set[int] = set()
+        words: set[str] = set()
+        for word in run & written.holding.keys():
+            its_parts, its_words = written.holding[word]
+            parts |= its_parts
+            words |= its_words
+        return parts, {number for number, phrase in self._phrases if phrase <= words}
+
+    def _learn_all(self, runs: Iterable[Iterable["_Run"]]) -> bool:
+        """Find out what all these words hold; whether any holds something."""
+        words: defaultdict[str, set[str]] = defaultdict(set)
+        for passage in runs:
+            for language, run in passage:
+                words[language] |= run
+        for language, some in words.items():
+            written = self._written.setdefault(language, _Written())
+            self._learn(some - written.known, language, written)
+        return any(
+            not some.isdisjoint(self._written[language].holding) for language, some in words.items()
+        )
+
+    def _learn(self, words: set[str], language: str, written: "_Written") -> None:
+        """Find out what these written words hold of what is wanted."""
+        every, in_phrases = self._wanted.every, self._in_phrases
+        stems, folded = every.stems, every.words
+        looks_within = bool(every.prefixes or every.fuzzy)
+        for each in words:
+            for _start, _end, word, _stem, term in cut_written(each, language=language):
+                if (
+                    term in stems
+                    or word in folded
+                    or word in in_phrases
+                    or (looks_within and every.wants(term, word))
+                ):
+                    self._note(written, each, word, term)
+        written.known |= words
+
+    def _note(self, written: "_Written", each: str, word: str, term: str) -> None:
+        its_parts, its_words = written.holding.setdefault(each, (set(), set()))
+        parts = enumerate(self._wanted.parts)
+        its_parts.update(number for number, part in parts if part.wants(term, word))
+        if word in self._in_phrases:
+            its_words.add(word)
+
+
+# Words that stand between two removed ones, as they are written, with their language.
+_Run = tuple[str, set[str]]
+
+
+@dataclass(slots=True)
+class _Written:
+    """Words of one language as they are written: those looked at, and the parts and words of phrases that some hold."""
+
+    known: set[str] = field(default_factory=set)
+    holding: dict[str, tuple[set[int], set[str]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A passage with how many parts one run of its words holds at most; `is_certain` where it holds one beyond doubt."""
+
+    text: RenderedTranscript
+    passage: RenderedPassage
+    order: int
+    most: int
+    is_certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The run of words to show of a passage."""
+
+    candidate: _Candidate
+    text: str
+    marks: list[Mark]
+    parts: frozenset[int]
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Most parts first, then in order."""
+        return -len(self.parts), self.candidate.order
+
+
+def _runs(parts: Sequence[Part], language: str) -> list["_Run"]:
+    return [
+        (passage_language(part.text, language=language), set(part.text.split()))
+        for part in parts
+        if isinstance(part, Kept)
+    ]
+
+
+def _snippet(candidate: _Candidate, pieces: tuple[Piece, ...]) -> Snippet:
+    return _of_passage(candidate.text, candidate.passage, pieces)
+
+
+def _of_passage(
+    text: RenderedTranscript, passage: RenderedPassage, pieces: tuple[Piece, ...]
+) -> Snippet:
+    is_translation = text.kind == TranscriptKind.TRANSLATION
+    return Snippet(
+        anchor=passage.anchor,
+        language=text.language,
+        direction=text.direction,
+        start_ms=passage.start_ms,
+        pieces=pieces,
+        found_in="translation" if is_translation else "text",
+    )
+
+
+def _words(where: FoundIn, text: str, language: str, marks: Sequence[Mark]) -> Snippet:
+    return Snippet("", language, direction(language), None, cut(text, marks), where)
+
+
+def _opening(texts: Sequence[RenderedTranscript]) -> tuple[Snippet, ...]:
+    for text in texts:
+        for passage in text.passages:
+            for part in passage.parts:
+                if isinstance(part, Kept) and part.text.strip():
+                    return (_of_passage(text, passage, cut(part.text, [])),)
+    return ()

@@ -1,0 +1,157 @@
+"""Saved searches: kept sealed under a name, within a case, for their owner alone.
+
+Another's is like none (P1). What is kept is all that was asked; what it finds is asked anew each time it is run.
+"""
+
+import base64
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+
+from archive.audit.log import act, change, committing
+from archive.audit.verbs import Verb
+from archive.core.errors import AccessDenied, Conflict, InvalidInput
+from archive.policy.models import PurposeStatement
+from archive.policy.reading import purpose_in_effect
+from archive.sealing.authority import make_data_keys
+from archive.search.answers import Asked, asked_of_json
+from archive.search.engines.base import Hit
+from archive.search.face import store_search
+from archive.search.models import SavedSearch, StoredSearch
+from archive.search.standing import Standing
+from archive.users.addresses import address_of
+from archive.users.models import User
+
+LONGEST_NAME = 120
+MOST_SAVED = 100
+"""Searches that one person keeps in one case: each with alerts is looked after every day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A saved search as its owner sees it in the list."""
+
+    id: UUID
+    name: str
+    asked: Asked
+    saved_at: dt.datetime
+    alerts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SavedList:
+    """The saved searches of one person in one case, and where their alerts go; no `address` where they gave none."""
+
+    searches: tuple[Saved, ...]
+    address: str
+
+
+def save_search(user: User, statement: PurposeStatement, search_id: UUID, *, name: str) -> None:
+    """Keep a search of the user's own under a name. Raises AccessDenied, InvalidInput, Conflict."""
+    kept_name = _checked(name)
+    with change(user.agent, Verb.SAVE_SEARCH, on=statement, case=statement.case_id):
+        _require_purpose(user, statement)
+        stored = StoredSearch.objects.filter(
+            pk=search_id, user=user, case=statement.case_id
+        ).first()
+        if stored is None:
+            raise AccessDenied("no such search")
+        if SavedSearch.objects.filter(user=user, case=statement.case_id).count() >= MOST_SAVED:
+            raise Conflict("no more searches are kept in a case: delete one first")
+        saved = SavedSearch(user=user, case=statement.case, purpose=statement)
+        make_data_keys([saved.pk])
+        saved.name, saved.query, saved.known = kept_name, stored.query, ""
+        saved.save(force_insert=True)
+
+
+def saved_searches(user: User, statement: PurposeStatement) -> SavedList:
+    """The user's own in this case, in the order in which they were saved. On record, since names and queries open."""
+    with act(user.agent, Verb.LIST_SAVED, on=statement, case=statement.case_id):
+        _require_purpose(user, statement)
+        rows = SavedSearch.objects.filter(user=user, case=statement.case_id)
+        searches = tuple(
+            Saved(row.pk, row.name, asked_of_json(row.query), row.created_at, row.alerts)
+            for row in rows.defer("known")
+        )
+        return SavedList(searches, address_of(user))
+
+
+def run_saved(user: User, statement: PurposeStatement, saved_id: UUID) -> UUID:
+    """Ask a saved search again: the id under which it is stored now. What it finds counts as seen by its owner.
+
+    Raises AccessDenied alike for none and for another's, QueryError where a name in it is known no more.
+    """
+    with act(user.agent, Verb.RUN_SAVED, on=statement, case=statement.case_id) as this:
+        saved = _own(user, statement, saved_id)
+        asked = asked_of_json(saved.query)
+        if saved.alerts:
+            found = Standing.ready(user, statement.case, asked).everything()
+            with committing(this):
+                saved.known = packed(hit.id for hit in found)
+                saved.save(update_fields=["known"])
+    return store_search(user, statement, asked)
+
+
+def forget_saved(user: User, statement: PurposeStatement, saved_id: UUID) -> None:
+    """Delete a saved search, and its alerts with it."""
+    with change(user.agent, Verb.FORGET_SEARCH, on=statement, case=statement.case_id):
+        _own(user, statement, saved_id).delete()
+
+
+def set_alerts(user: User, statement: PurposeStatement, saved_id: UUID, *, wanted: bool) -> None:
+    """Have a saved search looked after from now on, or no more. What it finds now counts as seen.
+
+    Raises Conflict where no mail can go out, QueryError where a name in it is known no more.
+    """
+    with act(user.agent, Verb.CHANGE_ALERTS, on=statement, case=statement.case_id) as this:
+        saved = _own(user, statement, saved_id)
+        found: tuple[Hit, ...] = ()
+        if wanted:
+            if not settings.ARCHIVE_SENDS_MAIL:
+                raise Conflict("this archive sends no mail")
+            if not address_of(user):
+                raise Conflict("say first where alerts are to go")
+            asked = asked_of_json(saved.query)
+            found = Standing.ready(user, statement.case, asked).everything()
+        with committing(this):
+            saved.alerts, saved.purpose = wanted, statement
+            saved.known = packed(hit.id for hit in found)
+            saved.save(update_fields=["alerts", "purpose", "known"])
+
+
+def packed(accounts: Iterable[UUID]) -> str:
+    """Keys of accounts as they are kept, sealed: 16 bytes each, in base 64, in order."""
+    return base64.b64encode(b"".join(sorted(each.bytes for each in accounts))).decode()
+
+
+def unpacked(kept: str) -> frozenset[UUID]:
+    """What `packed` has made."""
+    held = base64.b64decode(kept)
+    return frozenset(UUID(bytes=held[at : at + 16]) for at in range(0, len(held), 16))
+
+
+def _checked(name: str) -> str:
+    plain = " ".join(name.split())
+    if not plain:
+        raise InvalidInput("a saved search has a name", place="name")
+    if len(plain) > LONGEST_NAME:
+        raise InvalidInput("this name is too long", place="name")
+    if not plain.isprintable():
+        raise InvalidInput("this name can't be kept: it holds odd characters", place="name")
+    return plain
+
+
+def _require_purpose(user: User, statement: PurposeStatement) -> None:
+    if purpose_in_effect(user, statement.pk) is None:
+        raise AccessDenied("no such purpose")
+
+
+def _own(user: User, statement: PurposeStatement, saved_id: UUID) -> SavedSearch:
+    _require_purpose(user, statement)
+    row = SavedSearch.objects.filter(pk=saved_id, user=user, case=statement.case_id).first()
+    if row is None:
+        raise AccessDenied("no such saved search")
+    return row

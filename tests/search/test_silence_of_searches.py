@@ -1,0 +1,141 @@
+"""P1: how many statements a search sends tells nothing of others' work on what its reader is not shown."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connections, transaction
+from django.test.utils import CaptureQueriesContext
+
+from archive.consent.models import Audience, Purpose
+from archive.core.outbox import touch
+from archive.policy.models import Level, PurposeStatement
+from archive.redaction.models import Reason
+from archive.search import partitions
+from archive.search.answers import Asked
+from archive.search.face import search_protected, search_public
+from archive.testimony.models import Testimony
+from archive.testimony.services import TestimonyDescription
+from archive.workflows import enter, grant, redact, withdraw
+from tests.world import World, drain_all
+
+pytestmark = pytest.mark.django_db(databases=["default", "audit"])
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    partitions._known.clear()
+    partitions._for_nobody.clear()
+
+
+def statements(search: Callable[[], object]) -> tuple[int, int]:
+    """How many it sends to each database."""
+    with (
+        CaptureQueriesContext(connections["default"]) as asked,
+        CaptureQueriesContext(connections["audit"]) as recorded,
+    ):
+        search()
+    return len(asked), len(recorded)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def shown(world: World) -> Testimony:
+    testimony = world.account("The mill burned.")
+    world.published(testimony, summary="A fire at the mill.")
+    return testimony
+
+
+def _retitled(world: World, shown: Testimony) -> None:
+    enter.amend_testimony(
+        world.archivist, shown, TestimonyDescription(title="another"), enter.Circumstances()
+    )
+
+
+def _proposed(world: World, shown: Testimony) -> None:
+    redact.mark_every(
+        world.archivist,
+        shown.transcripts.get(),
+        quote="burned",
+        reason=Reason.OTHER,
+        label="x",
+    )
+    touch_in_a_transaction(shown)
+
+
+def touch_in_a_transaction(*testimonies: Testimony) -> None:
+    with transaction.atomic():
+        touch([each.pk for each in testimonies])
+
+
+def _consented(world: World, shown: Testimony) -> None:
+    world.consent(shown.participants.get(), Purpose.BE_CONTACTED, Audience.ARCHIVE)
+
+
+def _entered(world: World, shown: Testimony) -> None:
+    world.account("The mill is hidden.", consented=())
+
+
+HIDDEN_WORK = [_retitled, _proposed, _consented, _entered]
+
+
+def _reader(world: World) -> PurposeStatement:
+    given = world.granted(Level.PARTNER)
+    drain_all()
+    return grant.state_purpose(world.investigator, given.case, text="the fire at the mill")
+
+
+@pytest.mark.parametrize("work", HIDDEN_WORK)
+def test_work_that_a_reader_is_not_shown_changes_no_number_of_statements(
+    world: World, shown: Testimony, work: Callable[[World, Testimony], None]
+) -> None:
+    purpose = _reader(world)
+
+    def protected() -> None:
+        assert search_protected(purpose.user, purpose, Asked("mill")).total == 1
+
+    def public() -> None:
+        assert search_public(Asked("mill")).total == 1
+
+    protected()
+    public()
+    before = statements(protected), statements(public)
+    work(world, shown)
+    assert (statements(protected), statements(public)) == before
+    assert (statements(protected), statements(public)) == before, "asked again"
+    drain_all()
+    assert (statements(protected), statements(public)) == before
+
+
+def test_the_first_search_of_a_day_sends_as_many_as_the_next(
+    world: World, shown: Testimony
+) -> None:
+    purpose = _reader(world)
+    first, second = (
+        statements(lambda: search_protected(purpose.user, purpose, Asked("mill"))) for _ in range(2)
+    )
+    assert first == second
+
+
+def test_what_is_withdrawn_is_looked_at_with_as_many_statements(
+    world: World, shown: Testimony
+) -> None:
+    """And so is one that is worked on after that, before and after the worker has seen it."""
+    gone = world.account("The mill stood.")
+    purpose = _reader(world)
+
+    def search() -> None:
+        search_protected(purpose.user, purpose, Asked("mill burned"))
+
+    search()
+    before = statements(search)
+    withdraw.withdraw(world.archivist, gone, reason="asked by phone")
+    assert statements(search) == before
+    touch_in_a_transaction(gone)
+    assert statements(search) == before
+    drain_all()
+    touch_in_a_transaction(gone)
+    assert statements(search) == before

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from uuid import UUID
 
+from django.utils.functional import Promise
+
 from archive.consent.querysets import precisions_given
 from archive.core import clock
 from archive.core.dates import DatePrecision, DateRange, coarsen, parse_date
@@ -36,9 +38,18 @@ from archive.redaction.renditions import (
 )
 from archive.redaction.wordings import stands_in
 from archive.sealing.errors import KeyMissing, SealBroken
-from archive.testimony.models import DateRole, PlaceLink, TermLink, TestimonyDate
+from archive.testimony.models import (
+    DateRole,
+    ParticipantRole,
+    PlaceLink,
+    TermLink,
+    TestimonyDate,
+)
 
 logger = logging.getLogger(__name__)
+
+# What somebody may be in an interview, as speakers are told: a part, and no person.
+PARTS: Mapping[str, str | Promise] = {role.value: role.label for role in ParticipantRole}
 
 # One account is not as it was written, or its key is gone. It is told to nobody; others are.
 DAMAGED = (RedactionsChanged, SealBroken, KeyMissing)

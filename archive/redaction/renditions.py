@@ -47,6 +47,11 @@ class RenderedTranscript:
     kind: str
     passages: tuple[RenderedPassage, ...]
 
+    @property
+    def is_translation(self) -> bool:
+        """Whether it says in another language what stands in another text."""
+        return self.kind == TranscriptKind.TRANSLATION
+
 
 class PassageRow(NamedTuple):
     """A passage beside its transcript. A page of hits reads hundreds, and model instances cost three times as much."""

@@ -6,7 +6,6 @@ from archive.language import ANALYSIS_VERSION, passage_language, tokenize
 from archive.policy.indexing import Indexable
 from archive.redaction.rendering import Kept, Part
 from archive.search.engines.base import Document, TokenStream
-from archive.testimony.models import TranscriptKind
 
 # Changes with the analysis, and with how documents are made of it: then everything is indexed again.
 DOCUMENT_VERSION = f"2+{ANALYSIS_VERSION}"
@@ -19,7 +18,7 @@ def document_of(account: Indexable) -> Document:
         title.add_text(account.summary.title, account.summary.language)
         summary.add_text(account.summary.summary, account.summary.language)
     for transcript in account.texts:
-        stream = translation if transcript.kind == TranscriptKind.TRANSLATION else text
+        stream = translation if transcript.is_translation else text
         for rendered_passage in transcript.passages:
             stream.add_gap()
             stream.add_parts(rendered_passage.parts, transcript.language)

@@ -63,7 +63,8 @@ class Expanded:
         names = (
             Expansion("name", typed, also)
             for word, typed in self.spellings.items()
-            if (also := tuple(each for each in alike.get(word, ()) if each != word))
+            # Its own possessive is no other spelling.
+            if (also := tuple(e for e in alike.get(word, ()) if e.removesuffix("'s") != word))
         )
         return (*self.places, *names)
 

@@ -26,7 +26,6 @@ from archive.search.query import (
     highlight_terms,
 )
 from archive.search.snippets import Mark, cut, marks_at, marks_in
-from archive.testimony.models import TranscriptKind
 
 PASSAGES = 3
 """Passages shown of one account."""
@@ -319,14 +318,13 @@ def _snippet(candidate: _Candidate, pieces: tuple[Piece, ...]) -> Snippet:
 def _of_passage(
     text: RenderedTranscript, passage: RenderedPassage, pieces: tuple[Piece, ...]
 ) -> Snippet:
-    is_translation = text.kind == TranscriptKind.TRANSLATION
     return Snippet(
         anchor=passage.anchor,
         language=text.language,
         direction=text.direction,
         start_ms=passage.start_ms,
         pieces=pieces,
-        found_in="translation" if is_translation else "text",
+        found_in="translation" if text.is_translation else "text",
     )
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.incidents.models import PlaceName, TermLabel
 from archive.language import is_language_tag, tokenize
-from archive.testimony.models import ParticipantRole
+from archive.policy.telling import PARTS
 
 Words = tuple[str, ...]
 
@@ -226,8 +226,8 @@ def _ways() -> Names:
 
 @cache
 def _speakers() -> Names:
-    said = _in_every_language(lambda: [(str(role.label), role.value) for role in ParticipantRole])
-    return Names([*said, *((role.value, role.value) for role in ParticipantRole)])
+    said = _in_every_language(lambda: [(str(label), part) for part, label in PARTS.items()])
+    return Names([*said, *((part, part) for part in PARTS)])
 
 
 @cache

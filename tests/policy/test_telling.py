@@ -133,4 +133,8 @@ def test_a_place_whose_name_tells_a_redacted_word_is_not_told(
     with on_record():
         words = told([row.pk], Level.PARTNER, approved_texts([row.pk]))[row.pk]
     assert words.place_codes() == ("land", "province")
-    assert told([row.pk], Level.PARTNER, {})[row.pk].place_codes() == ("district", "land", "province")
+    assert told([row.pk], Level.PARTNER, {})[row.pk].place_codes() == (
+        "district",
+        "land",
+        "province",
+    )

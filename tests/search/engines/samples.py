@@ -93,8 +93,8 @@ def matches(doc: Document, query: Query | Not) -> bool:
             return any(distance(text, word) <= edits for word in words)
         case Alike(text):
             return any(same_name(text, w) for w in _all(t.words for t in doc.fields.values()))
-        case Near(parts, distance):
-            return any(_near(tokens, parts, distance) for tokens in doc.fields.values())
+        case Near(parts, most):
+            return any(_near(tokens, parts, most) for tokens in doc.fields.values())
         case FacetValue(name, value, narrower):
             own = [fold(each) for each in doc.facets.get(name, ())]
             finer = narrower and any(each.startswith(f"{value}-") for each in own)

@@ -12,7 +12,7 @@ import pytest
 
 from archive.search.engines.base import DamagedIndex, QueryTooBroad, SearchRequest, WriterBusy
 from archive.search.engines.embedded import Disk, EmbeddedEngine, building, matching
-from archive.search.query import EVERYTHING, Phrase, Prefix
+from archive.search.query import EVERYTHING, Near, Or, Phrase, Prefix, Word
 from tests.search.engines.on_disk import files, holding, open_at, total
 from tests.search.engines.samples import accounts, document, ids
 
@@ -68,16 +68,32 @@ def test_a_segment_of_long_accounts_is_closed_early(
     assert total(engine) == 10
 
 
-def test_a_phrase_that_would_take_too_long_is_refused(
+def test_phrases_and_nearness_that_would_take_too_long_are_refused(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(matching, "MAX_PHRASE_POSITIONS", 1_000)
+    monkeypatch.setattr(matching, "MAX_POSITIONS", 1_000)
     engine = open_at(root)
     engine.write("public", add=[document(n, "of the " * 60 + f"x{n}") for n in range(1, 21)])
-    with pytest.raises(QueryTooBroad):
-        engine.search(SearchRequest(("public",), Phrase(("of", "the"))))
-    rare = engine.search(SearchRequest(("public",), Phrase(("of", "the", "x7"))))
-    assert rare.total == 1
+    rare = [Phrase(("of", "the", f"x{n}")) for n in range(1, 11)]
+    close = Near(((Word(("of",)),), (Word(("the",)),)), 5)
+    for query in (Phrase(("of", "the")), close, Or(tuple(rare))):
+        with pytest.raises(QueryTooBroad):
+            engine.search(SearchRequest(("public",), query))
+    assert engine.search(SearchRequest(("public",), Or(tuple(rare[:5])))).total == 5
+
+
+def test_what_is_too_broad_is_decided_by_what_the_reader_may_see(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P1: a refusal would else tell how common words are in accounts that are hidden."""
+    monkeypatch.setattr(matching, "MAX_POSITIONS", 1_000)
+    engine = open_at(root)
+    engine.write("public", add=[document(n, "of the " * 60) for n in range(1, 21)])
+    hidden = ids(*range(2, 21))
+    query = Phrase(("of", "the"))
+    assert engine.search(SearchRequest(("public",), query, exclude=hidden)).total == 1
+    engine.write("public", remove=hidden)
+    assert engine.search(SearchRequest(("public",), query)).total == 1
 
 
 # One writer

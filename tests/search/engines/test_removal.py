@@ -145,7 +145,8 @@ def test_a_sealed_index_shows_nothing_and_works_all_the_same(root: Path) -> None
     assert holding(root, *needles, UUID(int=2_000).bytes) == set()
     assert total(engine, "qzxword") == 1
     (first, *_) = [path for path in files(root) if path.suffix == ".seg"]
-    first.write_bytes(first.read_bytes()[:-1] + b"x")
+    data = first.read_bytes()
+    first.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     with pytest.raises(DamagedIndex):
         total(EmbeddedEngine(SealedDisk(root)))
     with pytest.raises(DamagedIndex):

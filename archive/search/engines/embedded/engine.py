@@ -34,8 +34,8 @@ class EmbeddedEngine:
     """An `Engine` over the files of one `Disk`.
 
     `weights` names the fields that documents may have, and what a score in each is worth. Opened
-    segments are kept in memory, whole: this is for archives of tens of thousands of accounts, whose
-    index fits there: about 9 KB for an account of 1,100 words, in each process that searches.
+    segments are kept in memory, whole: this is for archives of up to a hundred thousand accounts, whose
+    index fits there: about 8 KB for an account of 600 words, in each process that searches.
     """
 
     def __init__(

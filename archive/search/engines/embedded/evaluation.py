@@ -17,6 +17,7 @@ from archive.search.query import Alike, And, Near, Not, Or, Query
 _SORTED_AT = 16  # below one in so many, the best are picked; from there on, all are sorted
 
 Ranks = Mapping[int, float]
+Ordered = tuple[float, float, bytes, str]
 
 
 class Evaluation:
@@ -92,13 +93,13 @@ class Evaluation:
         ranks = self._ranks(found, request.order)
         best, worst = _bounds([each.values() for each in ranks], first, last)
         before = sum(rank > best for each in ranks for rank in each.values())
-        candidates = (
+        candidates = [
             (-rank, -scores[number], part.segment.ids[number], part.partition)
             for part, scores, own in zip(self._opened, found, ranks, strict=True)
             for number, rank in own.items()
             if worst <= rank <= best
-        )
-        chosen = nsmallest(last - before, candidates)[first - before :]
+        ]
+        chosen = _slice(candidates, first - before, last - before)
         return tuple(Hit(UUID(bytes=id), partition, -score) for _, score, id, partition in chosen)
 
     def _ranks(self, found: Sequence[Scores], order: str) -> Sequence[Ranks]:
@@ -127,6 +128,13 @@ def _bounds(ranks: Sequence[Collection[float]], first: int, last: int) -> tuple[
     few = last * _SORTED_AT < sum(map(len, ranks))
     ordered = nlargest(last, each) if few else sorted(each, reverse=True)
     return ordered[first], ordered[last - 1]
+
+
+def _slice(candidates: Sequence[Ordered], first: int, last: int) -> list[Ordered]:
+    """The candidates from `first` up to, not with, `last` in their order; from the nearer end."""
+    if first + last <= len(candidates):
+        return nsmallest(last, candidates)[first:]
+    return nlargest(len(candidates) - first, candidates)[::-1][: last - first]
 
 
 def _names_in(query: Query | Not) -> Iterator[Alike]:

@@ -28,10 +28,10 @@ from archive.search.query import (
     Word,
 )
 
-MAX_PHRASE_POSITIONS = 12_000_000
-"""Positions that one phrase may pass over: about 0.3 seconds."""
-MAX_NEAR_POSITIONS = 600_000
-"""Positions that one nearness may compare: about 0.3 seconds."""
+MAX_POSITIONS = 12_000_000
+"""Positions that the phrases of one query may pass over: about 0.3 seconds."""
+NEAR_COST = 20
+"""What a position costs more where nearness compares it."""
 
 Scores = dict[int, float]
 
@@ -45,6 +45,7 @@ class Matching:
         self._scored: dict[tuple[str, int], list[Scored]] = {}
         self._phrases: dict[int, list[list[Scored]]] = {}
         self._parts: dict[int, tuple[Query, ...]] = {}
+        self._positions = 0.0
 
     def scores(self, at: int, query: Query, within: Collection[int] | None) -> Scores:
         """The documents of a segment that match, all of them in `within` if that is given."""
@@ -141,7 +142,7 @@ class Matching:
         parts = self._parts.get(id(query))
         if parts is None:
             parts = tuple(Or(part) if len(part) > 1 else part[0] for part in query.parts)
-            self._refuse_if_too_long(query)
+            self._spend_for_near(query)
             self._parts[id(query)] = parts
         scores = self._all(at, parts, within)
         kept: set[int] = set()
@@ -193,24 +194,28 @@ class Matching:
         return self._scored[key]
 
     def _phrase(self, node: Phrase) -> list[list[Scored]]:
-        """The words of the phrase for each field that holds them all; QueryTooBroad if they are too common."""
+        """The words of the phrase for each field that holds them all."""
         if id(node) not in self._phrases:
             found = [
                 self._vocabulary.phrase(field, node.words) for field in self._vocabulary.fields
             ]
             for words in found:
-                if _positions([[word] for word in words]) > MAX_PHRASE_POSITIONS:
-                    raise QueryTooBroad("a phrase of very common words only")
+                self._spend(_positions([[word] for word in words]))
             self._phrases[id(node)] = [words for words in found if words]
         return self._phrases[id(node)]
 
-    def _refuse_if_too_long(self, node: Near) -> None:
+    def _spend_for_near(self, node: Near) -> None:
         for field in self._vocabulary.fields:
             parts = [
                 [word for leaf in part for word in self._leaf(field, leaf)] for part in node.parts
             ]
-            if _positions(parts) > MAX_NEAR_POSITIONS:
-                raise QueryTooBroad("very common words near one another")
+            self._spend(_positions(parts) * NEAR_COST)
+
+    def _spend(self, positions: float) -> None:
+        """Called once for each phrase and nearness, before any is read."""
+        self._positions += positions
+        if self._positions > MAX_POSITIONS:
+            raise QueryTooBroad("very common words only, side by side or near one another")
 
     def _leaf(self, field: str, leaf: Leaf) -> list[Scored]:
         """The terms that are read for a leaf."""

@@ -173,7 +173,10 @@ def left_out_entirely(partitions: Sequence[Partition]) -> frozenset[UUID]:
     """As `left_out`, from everything that the engine holds: asked when a hit turned out not to be readable."""
     out: set[UUID] = set()
     for partition in partitions:
-        out |= engine_of(partition).members(partition.name) - members_of(partition)
+        try:
+            out |= engine_of(partition).members(partition.name) - members_of(partition)
+        except EngineError as error:
+            raise SearchUnavailable("a partition can't be read; rebuild the index") from error
     return frozenset(out) | left_out(partitions)
 
 

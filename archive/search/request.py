@@ -95,6 +95,6 @@ class Search:
         try:
             return engine_of(self.partitions[0]).search(request)
         except QueryTooBroad as error:
-            raise QueryError(Reason.TOO_BROAD, 0) from error
+            raise QueryError(Reason.TOO_BROAD, 0, len(self.asked.text)) from error
         except EngineError as error:
             raise SearchUnavailable("a partition can't be read; rebuild the index") from error

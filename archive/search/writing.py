@@ -102,17 +102,13 @@ def rebuild(partition: Partition, *, progress: Callable[[int], None] = lambda do
 
 
 def outdated_partitions() -> list[Partition]:
-    """Partitions made by another version of the analysis: they are made anew, once, by the worker."""
-    current = set(
-        IndexedPartition.objects.filter(analysis_version=DOCUMENT_VERSION).values_list(
-            "name", flat=True
-        )
-    )
-    known = set(IndexedPartition.objects.values_list("name", flat=True))
+    """Partitions that the worker makes anew, once: made by another version of the analysis, lost, damaged or put back."""
+    known = {row.name: row for row in IndexedPartition.objects.all()}
     return [
         partition
         for partition in every_partition()
-        if partition.name in known and partition.name not in current
+        if (row := known.get(partition.name)) is not None
+        and (row.analysis_version != DOCUMENT_VERSION or _generation(partition) < row.generation)
     ]
 
 
@@ -123,7 +119,10 @@ def differences(partition: Partition) -> Difference:
     ledger = {
         entry.testimony_id: entry for entry in LedgerEntry.objects.filter(partition=partition.name)
     }
-    held = engine_of(partition).members(partition.name)
+    try:
+        held = engine_of(partition).members(partition.name)
+    except DamagedIndex:
+        held = frozenset()  # nothing of it can be found
     return Difference(
         partition=partition.name,
         missing=should.keys() - ledger.keys(),
@@ -282,11 +281,6 @@ def _expect(partition: Partition, generation: int) -> None:
         name=partition.name,
         defaults={"generation": generation, "analysis_version": DOCUMENT_VERSION},
     )
-
-
-def all_partitions() -> list[Partition]:
-    """Every partition that there is or could be."""
-    return every_partition()
 
 
 def accounts_in(partition: Partition) -> int:

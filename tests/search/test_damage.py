@@ -19,6 +19,7 @@ from archive.sealing.fields import SealedValue
 from archive.search.answers import Asked, SearchUnavailable
 from archive.search.face import search_protected, search_public
 from archive.search.partitions import engine_of
+from archive.search.worker import Worker
 from archive.search.writing import differences, drain, rebuild
 from archive.testimony.models import Testimony, Transcript
 from archive.workflows import grant, withdraw
@@ -140,3 +141,24 @@ def test_a_damaged_partition_without_members_is_made_anew_too() -> None:
         damaged.write_bytes(b"damaged")
     call_command("rebuild_index", verbosity=0)
     assert search_public(Asked("ferry")).total == 0
+
+
+@pytest.mark.parametrize("damage", ["lost", "CURRENT", "*.seg"])
+def test_what_is_not_as_it_was_written_is_seen_and_made_anew_though_nothing_waits(
+    damage: str,
+) -> None:
+    """P7: a worker that starts looks, and whoever compares sees it; a damaged segment is found when it is read."""
+    _two_published()
+    if damage == "lost":
+        shutil.rmtree(_index())
+    for damaged in list(_index().rglob(damage)) if _index().exists() else []:
+        damaged.write_bytes(b"damaged")
+    engine_of(PUBLIC).close()
+    assert differences(PUBLIC).ledger_only
+    if damage == "*.seg":
+        call_command("rebuild_index", verbosity=0)
+    else:
+        assert not OutboxEntry.objects.exists()
+        Worker().catch_up()
+    assert not differences(PUBLIC)
+    assert search_public(Asked("ferry")).total == 2

@@ -3,7 +3,8 @@
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from archive.search.writing import all_partitions, differences
+from archive.policy.indexing import every_partition
+from archive.search.writing import differences
 
 
 class Command(BaseCommand):
@@ -11,7 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: object) -> None:
         wrong = 0
-        for partition in tqdm(all_partitions(), unit="partition", disable=None):
+        for partition in tqdm(every_partition(), unit="partition", disable=None):
             difference = differences(partition)
             if difference:
                 wrong += 1

@@ -2,8 +2,8 @@
 
 Names of ``ARCHIVE_CORPORA/names``, a spelling of each in Arabic and in Latin letters, are planted in a collection: each in
 an account of its own. Beside every name stand near names: others of the list, written in the same script as what is to be
-found, that differ from it by one or two letters and are listed for no spelling of the name. Then each name is asked for as
-the archive asks for one (`Alike`), through the engine.
+found, that differ from it by one or two letters and are listed for no spelling of the name, with or without the article.
+Then each name is asked for as the archive asks for one (`Alike`), through the engine.
 
 Recall: of the planted spellings, how many were among the words taken for the name. Precision: of the own spellings and the
 near names that were taken, how many were own ones. What else of the whole list was taken is told too: thousands of names of
@@ -86,8 +86,17 @@ class Listed:
         found = process.extract(
             written, pool, scorer=OSA.distance, score_cutoff=NEAR_LETTERS, limit=LOOKED_THROUGH
         )
-        near = [name for name, _, _ in found if name not in own]
+        near = [
+            name
+            for name, _, _ in found
+            if name not in own and all(_bare(each) != _bare(typed) for each in self._other[name])
+        ]
         return Question(typed, written, tuple(chance.sample(near, min(NEAR_NAMES, len(near)))))
+
+
+def _bare(name: str) -> str:
+    """Without the article: with it or not, it is one name."""
+    return name.removeprefix("ال")
 
 
 def read_pairs(folder: Path) -> Listed:

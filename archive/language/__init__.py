@@ -27,9 +27,9 @@ from archive.language.snowball import SNOWBALL_VERSION
 from archive.language.stems import query_terms, stem
 from archive.language.tokens import Token, cut_written, tokenize
 
-# Raise the first number with every change of what fold, tokenize or stem return. An index made by
+# Raise the first number with every change of what fold, tokenize, stem or name_keys return. An index made by
 # another version answers wrongly, so the releases of Snowball and Unicode belong to it.
-ANALYSIS_VERSION = f"3+snowball-{SNOWBALL_VERSION}+unicode-{unicodedata.unidata_version}"
+ANALYSIS_VERSION = f"4+snowball-{SNOWBALL_VERSION}+unicode-{unicodedata.unidata_version}"
 
 __all__ = [
     "ANALYSIS_VERSION",

@@ -66,7 +66,7 @@ _KEY = 4
 # Other letters as those of the two alphabets that the costs are of.
 _AS_ARABIC = str.maketrans(
     {"پ": "ب", "چ": "تش", "ژ": "ج", "گ": "غ", "ڤ": "ف", "ڕ": "ر", "ڵ": "ل", "ۆ": "و", "ە": "ه", "ێ": "ي", "ھ": "ه"}
-    | dict(zip("אבגדהוזחטיכךלמםנןסעפףצץקרשת", "ابغدهوزحطيككلممننسعففصصقرشت", strict=True))
+    | dict(zip("אבגדהוזחטיכלמנסעפצקרשת", "ابغدهوزحطيكلمنسعفصقرشت", strict=True))
 )  # fmt: skip
 _AS_LATIN = str.maketrans(
     {"ж": "j", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ю": "yu", "я": "ya", "ъ": "", "ь": "", "є": "ye"}
@@ -77,8 +77,10 @@ _FOLDED_LATIN = re.compile("[a-z]+")
 
 _SHORTEST = 3  # letters that stay when what is joined goes
 _JOINED = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ب", "ل", "ف")
+# These alone are as often the name's own: then the rest must be nearer by so much.
+_IN_DOUBT = ("ب", "ل", "ف")
+_DOUBTED = 2.0
 _SERVANT = "عبدال"
-_LATIN_ARTICLE = re.compile("[aeiou]l")
 _DOUBLED = re.compile(r"([b-df-hj-np-tv-z])\1+")
 
 # One Latin spelling of a name and another: what both have in common, and which letters stand for one another.
@@ -89,13 +91,17 @@ _SPOKEN = {
 }  # fmt: skip
 _SPOKEN_SIGN = re.compile("|".join(sorted(_SPOKEN, key=len, reverse=True)))
 
+_NEVER = float("inf")
+_NOTHING: dict[str, float] = {}
+
 
 class _Reading(NamedTuple):
-    """One way to take a word: with which alphabet, its letters, and its keys."""
+    """One way to take a word: its alphabet, letters and keys; in doubt where what was taken off may be its own."""
 
     is_arabic: bool
     letters: str
     keys: tuple[str, ...]
+    in_doubt: bool = False
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -127,10 +133,9 @@ def _readings(word: str) -> list[_Reading]:
         letters = folded.replace("'", "").translate(_AS_ARABIC)
         if not _FOLDED_ARABIC.fullmatch(letters):
             return []
-        spellings = _without_what_is_joined(letters)
         return [
-            _Reading(True, each, _keys(f"{each}$", _ARABIC_SIGN, _ARABIC_CLASS))
-            for each in spellings
+            _Reading(True, each, _keys(f"{each}$", _ARABIC_SIGN, _ARABIC_CLASS), in_doubt)
+            for each, in_doubt in _without_what_is_joined(letters)
         ]
     if script in ("Latn", "Cyrl"):
         letters = folded.removesuffix("'s").translate(_AS_LATIN).replace("'", "")
@@ -153,31 +158,39 @@ def _keys(letters: str, sign: re.Pattern[str], classes: dict[str, str]) -> tuple
     for found in sign.findall(letters):
         sounds = classes[found]
         if " " in sounds:
-            keys = list(dict.fromkeys(key + sound for key in keys for sound in sounds.split(" ")))
+            spelled = ((key + sound)[:_KEY] for key in keys for sound in sounds.split(" "))
+            keys = list(dict.fromkeys(spelled))
         else:
             keys = [key + sounds for key in keys]
-        if len(keys[0]) >= 2 * _KEY or len(keys) > 2 * MOST_KEYS:
+        if len(min(keys, key=len)) >= _KEY:
             break
     return tuple(dict.fromkeys(key[:_KEY] or "-" for key in keys))[:MOST_KEYS]
 
 
-def _without_what_is_joined(letters: str) -> list[str]:
-    """The word, and what is left of it without article and clitics."""
-    found = [letters]
+def _without_what_is_joined(letters: str) -> list[tuple[str, bool]]:
+    """The word, and what is left of it without article and clitics, with whether that is in doubt."""
+    found = [(letters, False)]
     for joined in _JOINED:
         if letters.startswith(joined) and len(letters) - len(joined) >= _SHORTEST:
-            found.append(letters[len(joined) :])
+            found.append((letters[len(joined) :], joined in _IN_DOUBT))
     # Before some letters the l of the article is not spoken: abderrahman.
-    found += [each.replace(_SERVANT, "عبد", 1) for each in found if each.startswith(_SERVANT)]
+    found += [
+        (each.replace(_SERVANT, "عبد", 1), in_doubt)
+        for each, in_doubt in found
+        if each.startswith(_SERVANT)
+    ]
     return found
 
 
 def _agree(left: _Reading, right: _Reading) -> bool:
+    in_doubt = left.in_doubt or right.in_doubt
     if left.is_arabic != right.is_arabic:
         arabic, latin = (left, right) if left.is_arabic else (right, left)
-        return _is_written(arabic.letters, latin.letters)
+        return _is_written(arabic.letters, latin.letters, less=_DOUBTED * in_doubt)
     if left.letters == right.letters:
         return True
+    if in_doubt:
+        return False
     return (
         _vary(left.letters, right.letters)
         if left.is_arabic
@@ -185,10 +198,13 @@ def _agree(left: _Reading, right: _Reading) -> bool:
     )
 
 
-def _is_written(arabic: str, latin: str) -> bool:
-    """Whether Latin letters may stand for Arabic ones: the cheapest way to lay them side by side is cheap enough."""
+def _is_written(arabic: str, latin: str, *, less: float) -> bool:
+    """Whether Latin letters may stand for Arabic ones: the cheapest way to lay them side by side is cheap enough.
+
+    `less` is taken off what it may cost.
+    """
     base, per_letter = ALLOWED
-    allowed = base + per_letter * (len(arabic) + len(latin))
+    allowed = base + per_letter * (len(arabic) + len(latin)) - less
     signs, columns = f"^{arabic}$", _columns(latin)
     width = len(columns)
     rows = [[_NEVER] * width, [_NEVER] * width, [_NEVER] * width]
@@ -218,10 +234,6 @@ def _is_written(arabic: str, latin: str) -> bool:
                 _lower(two_on, column, so_far + pair[""])
         rows = [one_on, two_on, [_NEVER] * width]
     return rows[0][-1] <= allowed
-
-
-_NEVER = float("inf")
-_NOTHING: dict[str, float] = {}
 
 
 def _lower(row: list[float], at: int, cost: float) -> None:

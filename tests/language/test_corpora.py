@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.language import fold, snap, tokenize
+from archive.language import fold, name_keys, passage_language, same_name, snap, tokenize
 
 FOLDER = os.environ.get("ARCHIVE_CORPORA")
 pytestmark = pytest.mark.skipif(FOLDER is None, reason="ARCHIVE_CORPORA is not set: no real texts")
@@ -75,3 +75,46 @@ def test_snapping_every_tenth_letter_of_a_real_text_cuts_no_word() -> None:
                 end <= first or last <= begin or first <= begin < end <= last
                 for begin, end in ends.items()
             )
+
+
+def _name_pairs(name: str, latin: int, arabic: int) -> Iterator[tuple[str, str]]:
+    with gzip.open(Path(FOLDER or "") / "names" / name, "rt", encoding="utf-8") as lines:
+        next(lines)
+        for line in lines:
+            columns = line.rstrip("\n").split("\t")
+            yield fold(columns[latin]), fold(columns[arabic])
+
+
+@pytest.mark.parametrize(
+    ("name", "latin", "arabic"),
+    [("arabic_latin_google.tsv.gz", 1, 0), ("arabic_latin_wikidata.tsv.gz", 0, 1)],
+)
+def test_most_names_are_known_in_the_other_script(name: str, latin: int, arabic: int) -> None:
+    """Measured in full by ``python -m benchmarks.names``; of the lists some hundredths are no pairs at all."""
+    pairs = list(_name_pairs(name, latin, arabic))[::40]
+    assert len(pairs) > 300
+    known = sum(same_name(one, other) for one, other in pairs)
+    assert known >= 0.85 * len(pairs)
+
+
+def test_every_place_name_has_keys_and_is_like_itself() -> None:
+    seen = 0
+    with gzip.open(
+        Path(FOLDER or "") / "places" / "syria_populated_places.jsonl.gz", "rt", encoding="utf-8"
+    ) as lines:
+        for line in lines:
+            for token in tokenize(json.loads(line)["name_ar"], language="ar"):
+                if len(token.word) > 1 and not token.word.isdecimal():
+                    seen += 1
+                    assert name_keys(token.word)
+    assert seen > 5_000
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_passage_in_the_language_of_its_text_is_read_in_that(name: str) -> None:
+    others = [
+        text
+        for text, language in _texts(name)
+        if passage_language(text, language=language) != language
+    ]
+    assert others == []

@@ -10,7 +10,9 @@ from tests.language.test_tokens import TRICKY
 
 ONE_NAME = [
     # two scripts
-    "محمد mohammed muhammad mohamed muhamad Мухаммед",
+    "محمد mohammed muhammad mohamed mohamad muhamad Мухаммед",
+    "حسين hussein houssein husayn",
+    "مصطفى mustafa moustafa",
     "خالد khaled khalid",
     "يوسف yusuf youssef yousef",
     "فاطمة fatima fatma",

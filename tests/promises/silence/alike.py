@@ -9,7 +9,9 @@ import datetime as dt
 import hashlib
 import os
 import random
+import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
@@ -33,16 +35,28 @@ class Moment:
         return MORNING + dt.timedelta(minutes=self.minute)
 
 
+# Whoever draws through these is meant, not they.
+DRAWN_THROUGH = ("/random.py", "/secrets.py", "/uuid.py", "/django/utils/crypto.py", __file__)
+
+
 class Bytes:
-    """As `os.urandom`, from a seed: the same bytes in the same order."""
+    """As `os.urandom`, from a seed. Each place in the code that draws has bytes of its own.
+
+    Otherwise a salt more or less, drawn for a password and shown to nobody, would make another of every key after it.
+    """
 
     def __init__(self, seed: tuple[object, ...]) -> None:
         self._key = hashlib.sha256(repr(seed).encode()).digest()
-        self._asked = 0
+        self._drawn: Counter[str] = Counter()
 
     def __call__(self, count: int) -> bytes:
-        self._asked += 1
-        return hashlib.shake_256(self._key + self._asked.to_bytes(8, "big")).digest(count)
+        frame = sys._getframe(1)
+        while frame.f_back is not None and frame.f_code.co_filename.endswith(DRAWN_THROUGH):
+            frame = frame.f_back
+        place = f"{frame.f_code.co_filename} {frame.f_code.co_qualname}"
+        self._drawn[place] += 1
+        made = hashlib.shake_256(self._key + f"{place} {self._drawn[place]}".encode())
+        return made.digest(count)
 
 
 def clock(moment: Moment) -> AbstractContextManager[object]:
@@ -60,7 +74,7 @@ def randomness(moment: Moment) -> Iterator[None]:
 
 def stopwatch(moment: Moment) -> AbstractContextManager[object]:
     """It shows nothing."""
-    return mock.patch.object(time, "perf_counter", lambda: 0.0)
+    return mock.patch.object(time, "perf_counter", return_value=0.0)
 
 
 @dataclass(frozen=True)

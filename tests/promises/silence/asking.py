@@ -59,10 +59,31 @@ QUERIES = (
     "zzq",
     "th*",
 )
-FACETS = ("collection:amber", "collection:basalt", "place:hid", "language:ar", "period:2019-03", "term:fire")
+FACETS = (
+    "collection:amber",
+    "collection:basalt",
+    "place:hid",
+    "language:ar",
+    "period:2019-03",
+    "term:fire",
+)
 PROBES = (
-    "?q={}", "?q=T-", "?o=1", "?p=1", "?page=2", "?standing=yes", "?collection={}", "?case={}", "?looks=1",
-    "?only=waiting", "?_popup=1", "?_to_field=id", "?title__startswith=a", "?search={}", "?text=ar", "?all=",
+    "?q={}",
+    "?q=T-",
+    "?o=1",
+    "?p=1",
+    "?page=2",
+    "?standing=yes",
+    "?collection={}",
+    "?case={}",
+    "?looks=1",
+    "?only=waiting",
+    "?_popup=1",
+    "?_to_field=id",
+    "?title__startswith=a",
+    "?search={}",
+    "?text=ar",
+    "?all=",
 )
 
 
@@ -233,9 +254,18 @@ KINDS: Mapping[str, Callable[[Ask, Sight], Sent]] = {
     "sign out": _sign_out,
 }
 # What each kind of reader mostly does; all do all of it.
-OFTEN: Mapping[str, Sequence[str]] = {
+OFTEN: Mapping[str, tuple[str, ...]] = {
     "visitor": ("link", "search", "search", "form", "address", "address"),
-    "investigator": ("link", "link", "room search", "room search", "form", "search", "address", "address"),
+    "investigator": (
+        "link",
+        "link",
+        "room search",
+        "room search",
+        "form",
+        "search",
+        "address",
+        "address",
+    ),
     "archivist": ("link", "link", "address", "address", "list", "form", "search", "act"),
     "reviewer": ("link", "link", "address", "address", "list", "form", "search", "act"),
 }

@@ -34,11 +34,29 @@ from tests.intake.world import QUICK, Silent
 from tests.world import World, drain_all, person
 
 # Words of every account, seen or not; readers ask for them.
-WORDS = ("mill", "ferry", "bridge", "soldier", "market", "night", "bread", "millstone", "marketplace")
+WORDS = (
+    "mill",
+    "ferry",
+    "bridge",
+    "soldier",
+    "market",
+    "night",
+    "bread",
+    "millstone",
+    "marketplace",
+)
 # Removed wherever they stand in what is open; what nobody approved, and who is hidden, holds them too.
 REMOVED = ("Salim Haddar", "Wadeea")
 # What stands under a placeholder in one world, and not in the other.
-SECRETS = ("Qadri", "Farid Najjar", "millrace", "bridgehead by the well", "Tamam", "soldierly", "Om Khalil")
+SECRETS = (
+    "Qadri",
+    "Farid Najjar",
+    "millrace",
+    "bridgehead by the well",
+    "Tamam",
+    "Solvei",
+    "Om Khalil",
+)
 # Kept by every profile but the public one's titles: a name to look for.
 NAMES = ("Nadim", "Mohammed")
 # What consent lets be kept and nothing else: such an account is in no partition.
@@ -109,7 +127,11 @@ class Base:
 
 READERS = (
     "visitor",
-    *(f"{role}@{side}" for side in ("amber", "basalt") for role in ("archivist", "reviewer", "investigator")),
+    *(
+        f"{role}@{side}"
+        for side in ("amber", "basalt")
+        for role in ("archivist", "reviewer", "investigator")
+    ),
 )
 
 
@@ -123,7 +145,9 @@ def build() -> Base:
     readers = [Reader("visitor")]
     for side in sides.values():
         world = side.world
-        statement = grant.state_purpose(world.investigator, side.case, text="what happened at the mill")
+        statement = grant.state_purpose(
+            world.investigator, side.case, text="what happened at the mill"
+        )
         opened = (partition_of(world.collection, side.level).name,)
         readers += [
             Reader(
@@ -188,7 +212,10 @@ def _side(code: str, level: Level, places: Sequence[Place], terms: Sequence[Term
         _placed(world, account, places[number % 2], terms[number % 2])
         kind = RenditionKind.TEXT if number < 2 else RenditionKind.SUMMARY
         world.published(
-            account, kind=kind, title=f"The mill {number}", summary=f"The ferry and the mill, {number}."
+            account,
+            kind=kind,
+            title=f"The mill {number}",
+            summary=f"The ferry and the mill, {number}.",
         )
     for text, language in (
         (f"Soldiers at the bridge of {code}. Salim Haddar ran to the mill.", "en"),
@@ -227,7 +254,14 @@ def _placed(world: World, account: Testimony, place: Place, term: Term) -> None:
 
 def _imported(world: World) -> None:
     """A file that was brought in and released, so that there is one to be handed out."""
-    rows = [{"source_id": "1", "language": "en", "text": "The market at night.", "participants": ["witness"]}]
+    rows = [
+        {
+            "source_id": "1",
+            "language": "en",
+            "text": "The market at night.",
+            "participants": ["witness"],
+        }
+    ]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.jsonl"
         path.write_text("".join(json.dumps(row) + "\n" for row in rows))

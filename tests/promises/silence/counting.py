@@ -23,4 +23,6 @@ class Counts:
 
     def tell(self, record: Callable[[str, object], None]) -> None:
         """Hand it to the run, which sums up."""
-        record(COUNTED, {"sequences": self.sequences, "requests": self.requests, "deeds": self.deeds})
+        record(
+            COUNTED, {"sequences": self.sequences, "requests": self.requests, "deeds": self.deeds}
+        )

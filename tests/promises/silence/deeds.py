@@ -1,4 +1,4 @@
-"""What others do while a reader asks, each with who may see it. Done by the archive's own workflows, by those whose duty it is.
+"""What others do while a reader asks, each with who may see it. Done by workflows, by those whose duty it is.
 
 A deed is hidden from a reader where nothing that they may see is another after it. What is done in one collection is
 hidden from visitors and from the readers of the other one; in their own collection, `at_desk` and `to_granted` tell who
@@ -99,5 +99,7 @@ def deeds(base: Base, reader: Reader, *, only: Sequence[str] = ()) -> st.SearchS
         for _ in range(deed.often)
     ]
     return st.builds(
-        lambda what, number: Done(*what, number), st.sampled_from(hidden), st.integers(0, 9_999)
+        lambda what, number: Done(what[0], what[1], number),
+        st.sampled_from(hidden),
+        st.integers(0, 9_999),
     )

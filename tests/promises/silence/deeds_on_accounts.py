@@ -27,7 +27,9 @@ class NoneThere(Exception):
 def text(draw: Random) -> str:
     """Words that visible accounts hold too, and some that nobody else says."""
     pool = (*WORDS * 2, *NAMES, *REMOVED, "the", "at", "was", "burn", f"word{draw.randrange(50)}")
-    sentences = (" ".join(draw.choices(pool, k=draw.randint(3, 9))) for _ in range(draw.randint(1, 4)))
+    sentences = (
+        " ".join(draw.choices(pool, k=draw.randint(3, 9))) for _ in range(draw.randint(1, 4))
+    )
     return ". ".join(sentences) + "."
 
 
@@ -93,26 +95,40 @@ def _mark(side: Side, transcript: Transcript, draw: Random) -> None:
 
 def narrow(side: Side, draw: Random) -> None:
     given = ConsentRecord.objects.filter(
-        testimony_id__in=_open(side).values("pk"), purpose__in=OPENING, is_current=True, state=State.GIVEN
+        testimony_id__in=_open(side).values("pk"),
+        purpose__in=OPENING,
+        is_current=True,
+        state=State.GIVEN,
     )
     record = _one(given, draw)
     side.world.consent(
-        record.participant, Purpose(record.purpose), Audience(record.audience), state=State.WITHDRAWN
+        record.participant,
+        Purpose(record.purpose),
+        Audience(record.audience),
+        state=State.WITHDRAWN,
     )
 
 
 def consent_to_be_called(side: Side, draw: Random) -> None:
     """Of any account, the published ones too: it opens nothing and closes nothing."""
-    participant = _one(_standing(side).filter(participants__isnull=False), draw).participants.first()
+    participant = _one(
+        _standing(side).filter(participants__isnull=False), draw
+    ).participants.first()
     if participant is not None:
         state = draw.choice((State.GIVEN, State.REFUSED))
         side.world.consent(
-            participant, Purpose.BE_CALLED, Audience.BODIES, state=state, confirmed=draw.random() < 0.5
+            participant,
+            Purpose.BE_CALLED,
+            Audience.BODIES,
+            state=state,
+            confirmed=draw.random() < 0.5,
         )
 
 
 def add_somebody(side: Side, draw: Random) -> None:
-    enter.add_participant(side.world.archivist, _one(_open(side), draw), role=ParticipantRole.CO_WITNESS)
+    enter.add_participant(
+        side.world.archivist, _one(_open(side), draw), role=ParticipantRole.CO_WITNESS
+    )
 
 
 def withdraw_open(side: Side, draw: Random) -> None:
@@ -157,8 +173,12 @@ def approve_draft(side: Side, draw: Random) -> None:
 
 def publish_for_a_moment(side: Side, draw: Random) -> None:
     """Published, found by the worker or not, and taken down, all between two requests."""
-    account = side.world.account(draw.choice(WORDS) + " " + draw.choice(WORDS), consented=OPEN_TO_ALL)
-    side.world.published(account, title=f"A {draw.choice(WORDS)}", summary=f"Of {draw.choice(WORDS)}.")
+    account = side.world.account(
+        draw.choice(WORDS) + " " + draw.choice(WORDS), consented=OPEN_TO_ALL
+    )
+    side.world.published(
+        account, title=f"A {draw.choice(WORDS)}", summary=f"Of {draw.choice(WORDS)}."
+    )
     if draw.random() < 0.7:
         drain_all()
     if draw.random() < 0.5:

@@ -1,6 +1,5 @@
 """As many drawn sequences of one reader as a test asks for."""
 
-import os
 from collections.abc import Callable
 
 import pytest
@@ -10,11 +9,11 @@ from tests.promises.silence.counting import Counts
 from tests.promises.silence.deeds import DEEDS
 from tests.promises.silence.twice import REQUESTS, Archive, NotAlike, Step, shortest, steps_of
 
-LONG = bool(os.environ.get("ARCHIVE_LONG_TESTS"))
-# Of each of the seven readers: a sample in `make test`, 315 in all in `.ci/run`, 5,005 with `-m longest`.
+# Of each of the seven readers: a sample in `make test` and `.ci/run`; 315 and 5,005 in all with `-m longest`.
 SAMPLE, FULL, LONGEST = 2, 45, 715
 AMOUNTS = (
-    pytest.param(FULL if LONG else SAMPLE, id="full" if LONG else "sample"),
+    pytest.param(SAMPLE, id="sample"),
+    pytest.param(FULL, id="full", marks=pytest.mark.longest),
     pytest.param(LONGEST, id="longest", marks=pytest.mark.longest),
 )
 Record = Callable[[str, object], None]
@@ -30,6 +29,7 @@ def live(archive: Archive, name: str, *, sequences: int, record: Record) -> None
         max_examples=sequences,
         deadline=None,
         database=None,
+        derandomize=sequences == SAMPLE,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
         print_blob=True,

@@ -1,5 +1,6 @@
 """What a reader observes of one request: everything that comes back, every mail to them, and how much was asked for it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,15 +12,16 @@ from django.db import connections
 from django.http.response import HttpResponseBase
 from django.test import Client
 
-from archive.sealing import keystore
 from archive.core.models import OutboxEntry
 from archive.policy.access import PUBLIC
+from archive.sealing import keystore
 from archive.search.models import LedgerEntry
 from tests.promises.silence.asking import Sent
 from tests.promises.silence.base import Reader
 from tests.promises.silence.keeping import DATABASES
 
 KEY_STORE = "key store"
+SAVEPOINT = re.compile(r'"s\d+_x\d+"')
 
 # The one thing that is known to tell, and is not compared: what a search asks of the databases while an account that stands
 # in an index that it opens waits for the worker. It opens that account's redactions, to see whether it still belongs there.
@@ -60,7 +62,7 @@ class Observed:
     def _asked_beyond(self, other: "Observed") -> str:
         """The statements that one of two answers took more of."""
         more, fewer = Counter(self.asked), Counter(other.asked)
-        return f"only here {list((more - fewer))[:3]}, only there {list((fewer - more))[:3]}"
+        return f"only here {list(more - fewer)[:3]}, only there {list(fewer - more)[:3]}"
 
 
 def observe(client: Client, reader: Reader, sent: Sent) -> tuple[Observed, HttpResponseBase]:
@@ -104,7 +106,7 @@ def waits(reader: Reader) -> bool:
 
 def _keeping(asked: list[str]) -> Any:
     def wrapper(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        asked.append(sql)
+        asked.append(SAVEPOINT.sub("", sql))
         return execute(sql, params, many, context)
 
     return wrapper
@@ -112,7 +114,9 @@ def _keeping(asked: list[str]) -> Any:
 
 def _mails_to(mailbox: str) -> tuple[str, ...]:
     return tuple(
-        each.message().as_string() for each in mail.outbox if mailbox and mailbox in each.recipients()
+        each.message().as_string()
+        for each in mail.outbox
+        if mailbox and mailbox in each.recipients()
     )
 
 
@@ -120,6 +124,9 @@ def _pieces(mine: Any, theirs: Any) -> str:
     """Where two values part, with what stands around it."""
     if not isinstance(mine, bytes):
         return f"{mine!r} and {theirs!r}"
-    at = next((i for i, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b), min(len(mine), len(theirs)))
+    at = next(
+        (i for i, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b),
+        min(len(mine), len(theirs)),
+    )
     around = slice(max(0, at - 120), at + 160)
     return f"at {at}: {mine[around]!r}\n     and {theirs[around]!r}"

@@ -13,9 +13,10 @@ Planted = Callable[[], AbstractContextManager[object]]
 class Plant:
     """A leak by one channel, switched on for as long as `planted()` is entered.
 
-    `reader` asks by `kinds` of requests, or at the addresses `at`, while `deeds` are done: where the channel is. `twins`
-    says that what differs is what stands under a redaction. `also_caught_by` names the tests that fail with it too, tried
-    by hand; where it is empty, this property alone stands between the leak and a reader.
+    `reader` asks by `kinds` of requests, at the addresses `at`, or for these `queries` in the reading room, while `deeds`
+    are done: where the channel is. `twins` says that what differs is what stands under a redaction. `also_caught_by` names
+    the tests that fail with it too, tried by hand; where it is empty, this property alone stands between the leak and a
+    reader.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Plant:
     reader: str = "visitor"
     kinds: Sequence[str] = ()
     at: Sequence[str] = ()
+    queries: Sequence[str] = ()
     deeds: Sequence[str] = ()
     twins: bool = False
     also_caught_by: Sequence[str] = ()

@@ -16,6 +16,8 @@ from archive.testimony.models import Testimony
 from archive.users.models import User
 from archive.web.reading_room import views as room
 from archive.web.shared import asking
+from tests.promises.silence.asking import QUERIES
+from tests.promises.silence.base import SECRETS
 from tests.promises.silence.planting import Plant, instead, told
 
 ENTERED = ("an open account is entered", "the worker drains the outbox")
@@ -29,7 +31,10 @@ def _indexed() -> int:
 
 def _one_more(facets: Any) -> Any:
     return tuple(
-        replace(each, values=tuple(replace(value, count=value.count + _indexed()) for value in each.values))
+        replace(
+            each,
+            values=tuple(replace(value, count=value.count + _indexed()) for value in each.values),
+        )
         for each in facets
     )
 
@@ -53,7 +58,11 @@ def _beneath(told_of: Any) -> Any:
         def rendered(text: Any, profile: Profile) -> Any:
             spans = sorted(text.redaction_set.spans.all(), key=lambda span: span.start)
             quotes = iter(
-                [each.quote for each in spans if each.label.text and each.reason in REMOVED[profile]]
+                [
+                    each.quote
+                    for each in spans
+                    if each.label.text and each.reason in REMOVED[profile]
+                ]
             )
             shown = original(text, profile)
             return replace(
@@ -95,7 +104,9 @@ def _marks_beside(original: Any) -> Any:
             removed = " ".join(each.quote for each in RedactionSpan.objects.all()).casefold()
         if not asked.text or asked.text.casefold() not in removed:
             return found
-        return replace(found, protected_hits=tuple(_all_marked(hit) for hit in found.protected_hits))
+        return replace(
+            found, protected_hits=tuple(_all_marked(hit) for hit in found.protected_hits)
+        )
 
     return search
 
@@ -165,7 +176,7 @@ IN_SEARCH = (
         "the index of a level holds what its profile removes",
         instead(indexing, "rendered", _beneath(lambda _, quote: Kept(f" {quote} "))),
         reader="investigator@amber",
-        kinds=("room search", "link"),
+        queries=SECRETS,
         twins=True,
     ),
     Plant(
@@ -173,7 +184,7 @@ IN_SEARCH = (
         "the index holds the first letters of a removed word",
         instead(indexing, "rendered", _beneath(lambda _, quote: Kept(f" {quote[:4]} "))),
         reader="investigator@amber",
-        kinds=("room search", "link"),
+        queries=("far*", "qad*", "mil*", "bri*"),
         twins=True,
     ),
     Plant(
@@ -183,7 +194,7 @@ IN_SEARCH = (
             indexing, "rendered", _beneath(lambda gap, quote: gap if " " in quote else Kept(" "))
         ),
         reader="investigator@amber",
-        kinds=("room search", "link"),
+        queries=('"night saw the"', '"there mill"'),
         twins=True,
     ),
     Plant(
@@ -191,7 +202,7 @@ IN_SEARCH = (
         "what a reader opens is rendered by the profile of another level",
         instead(reading, "rendered", lambda original: lambda text, _: original(text, Profile.RAW)),
         reader="investigator@amber",
-        kinds=("room search", "link"),
+        queries=("", "night"),
         twins=True,
     ),
     Plant(
@@ -199,7 +210,7 @@ IN_SEARCH = (
         "what is shown is marked where a removed word, too, holds what is looked for",
         instead(face, "search_protected", _marks_beside),
         reader="investigator@amber",
-        kinds=("room search", "link"),
+        queries=("mill", "bridge"),
         twins=True,
     ),
     Plant(
@@ -211,7 +222,7 @@ IN_SEARCH = (
             _beneath(lambda gap, quote: Removed(gap.placeholder + "_" * len(quote))),
         ),
         reader="investigator@amber",
-        kinds=("room search", "link"),
+        queries=("", "night"),
         twins=True,
     ),
     Plant(
@@ -220,7 +231,9 @@ IN_SEARCH = (
         told(
             asking,
             "place_offers",
-            lambda offers: tuple(replace(each, words=f"{each.words} ({_indexed()})") for each in offers),
+            lambda offers: tuple(
+                replace(each, words=f"{each.words} ({_indexed()})") for each in offers
+            ),
         ),
         kinds=("search",),
         deeds=ENTERED,
@@ -230,7 +243,7 @@ IN_SEARCH = (
         "answers of a protected search are remembered by what was asked alone",
         instead(face, "search_protected", _remembering),
         reader="investigator@amber",
-        kinds=("room search", "link"),
+        queries=QUERIES[:8],
         deeds=SEARCHED,
         forget=_answers.clear,
     ),
@@ -240,8 +253,12 @@ IN_SEARCH = (
         instead(
             face,
             "stored_search",
-            lambda original: lambda user, statement, key: original(
-                getattr(StoredSearch.objects.filter(pk=key).first(), "user", user), statement, key
+            lambda original: (
+                lambda user, statement, key: original(
+                    getattr(StoredSearch.objects.filter(pk=key).first(), "user", user),
+                    statement,
+                    key,
+                )
             ),
         ),
         reader="investigator@amber",
@@ -254,9 +271,12 @@ IN_SEARCH = (
         instead(
             face,
             "counted",
-            lambda _: lambda partitions: {
-                each: Testimony.objects.filter(collection=each.collection_id).count() for each in partitions
-            },
+            lambda _: (
+                lambda partitions: {
+                    each: Testimony.objects.filter(collection=each.collection_id).count()
+                    for each in partitions
+                }
+            ),
         ),
         reader="investigator@amber",
         at=("/room/",),
@@ -271,7 +291,7 @@ IN_SEARCH = (
             lambda opened: replace(opened, how=f"{opened.how} {CaseCode.objects.count()}"),
         ),
         reader="investigator@amber",
-        kinds=("room search", "link"),
+        at=("/room/accounts/<str:code>/",),
         deeds=("a closed account is entered", "an account is staged"),
     ),
 )

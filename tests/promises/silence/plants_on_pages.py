@@ -56,7 +56,10 @@ def _sequential() -> Any:
 
 def _forbidden(original: Any) -> Any:
     def row(self: Any, request: Any, pk: UUID) -> Any:
-        if self.model.objects.filter(pk=pk).exists() and not self.get_queryset(request).filter(pk=pk).exists():
+        if (
+            self.model.objects.filter(pk=pk).exists()
+            and not self.get_queryset(request).filter(pk=pk).exists()
+        ):
             raise PermissionDenied
         return original(self, request, pk)
 
@@ -109,7 +112,9 @@ def _named_after_all(opened: Any) -> Any:
     class Named:
         def __enter__(self) -> Any:
             file = opened.__enter__()
-            return SimpleNamespace(name=f"{KeptImport.objects.count()}-{file.name}", chunks=file.chunks)
+            return SimpleNamespace(
+                name=f"{KeptImport.objects.count()}-{file.name}", chunks=file.chunks
+            )
 
         def __exit__(self, *error: Any) -> Any:
             return opened.__exit__(*error)
@@ -125,7 +130,9 @@ def _known_name(request: Any, response: HttpResponse) -> None:
 
 def _wears_out_sooner(request: Any, response: HttpResponse) -> None:
     if "/testimony/" in request.path and response.status_code == 200:
-        response.headers["Cache-Control"] = f"max-age={Rendition.objects.filter(state='draft').count()}"
+        response.headers["Cache-Control"] = (
+            f"max-age={Rendition.objects.filter(state='draft').count()}"
+        )
 
 
 ON_PAGES = (
@@ -134,7 +141,7 @@ ON_PAGES = (
         "a row's id begins with how many acts there were",
         lambda: mock.patch.object(ids, "uuid", _sequential()),
         reader="investigator@amber",
-        kinds=("room search",),
+        queries=("mill", "night"),
         deeds=("a colleague searches", "a closed account is entered"),
     ),
     Plant(
@@ -147,7 +154,10 @@ ON_PAGES = (
     Plant(
         "Last-Modified of hidden work",
         "a page was last modified when anybody last did anything",
-        _header("Last-Modified", lambda: http_date(AuditEntry.objects.latest("number").created_at.timestamp())),
+        _header(
+            "Last-Modified",
+            lambda: http_date(AuditEntry.objects.latest("number").created_at.timestamp()),
+        ),
         kinds=("link", "search"),
         deeds=ENTERED,
     ),
@@ -161,7 +171,9 @@ ON_PAGES = (
     Plant(
         "cookie",
         "a cookie carries the version of the archive's tables",
-        _on_every_answer(lambda _, response: response.set_cookie("version", str(AuditEntry.objects.count()))),
+        _on_every_answer(
+            lambda _, response: response.set_cookie("seen", str(AuditEntry.objects.count()))
+        ),
         kinds=("link", "search"),
         deeds=ENTERED,
     ),
@@ -169,7 +181,7 @@ ON_PAGES = (
         "time to keep a page",
         "a publication's page is to be asked for again the sooner, the more is drafted",
         _on_every_answer(_wears_out_sooner),
-        kinds=("link", "search"),
+        at=("/testimony/<str:code>/",),
         deeds=("a public summary is drafted",),
     ),
     Plant(
@@ -200,7 +212,9 @@ ON_PAGES = (
         instead(
             room,
             "cases_of",
-            lambda _: lambda user: list(Case.objects.filter(grants__approved_at__isnull=False).distinct()),
+            lambda _: (
+                lambda user: list(Case.objects.filter(grants__approved_at__isnull=False).distinct())
+            ),
         ),
         reader="investigator@amber",
         at=("/room/",),
@@ -219,7 +233,10 @@ ON_PAGES = (
         "the desk forbids what it would not find",
         instead(desk.GuardedAdmin, "row", _forbidden),
         reader="archivist@amber",
-        at=("/desk/archive/testimony/<uuid:pk>/history/", "/desk/archive/collection/<uuid:pk>/change/"),
+        at=(
+            "/desk/archive/testimony/<uuid:pk>/history/",
+            "/desk/archive/collection/<uuid:pk>/change/",
+        ),
         deeds=(*ENTERED, "a collection is begun"),
     ),
     Plant(
@@ -228,7 +245,9 @@ ON_PAGES = (
         instead(
             desk.CollectionFilter,
             "lookups",
-            lambda _: lambda *args: [(str(each.pk), each.code) for each in Collection.objects.all()],
+            lambda _: (
+                lambda *args: [(str(each.pk), each.code) for each in Collection.objects.all()]
+            ),
         ),
         reader="archivist@amber",
         at=("/desk/archive/testimony/", "/desk/archive/grant/"),
@@ -256,8 +275,13 @@ ON_PAGES = (
         instead(
             desk,
             "acts_on",
-            lambda original: lambda objects, **options: original(
-                AuditEntry.objects.exclude(object_id=None).values_list("object_id", flat=True)[:900], **options
+            lambda original: (
+                lambda objects, **options: original(
+                    AuditEntry.objects.exclude(object_id=None).values_list("object_id", flat=True)[
+                        :900
+                    ],
+                    **options,
+                )
             ),
         ),
         reader="archivist@amber",
@@ -282,9 +306,12 @@ ON_PAGES = (
         instead(
             front,
             "_grants",
-            lambda _: lambda worker: [
-                (str(pk), "/desk/") for pk in Grant.objects.filter(approved_at=None).values_list("pk", flat=True)
-            ],
+            lambda _: (
+                lambda worker: [
+                    (str(pk), "/desk/")
+                    for pk in Grant.objects.filter(approved_at=None).values_list("pk", flat=True)
+                ]
+            ),
         ),
         reader="reviewer@basalt",
         at=("/desk/",),

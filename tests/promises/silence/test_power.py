@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.promises.silence.alike import MADE_ALIKE
-from tests.promises.silence.asking import asks, asks_at
+from tests.promises.silence.asking import QUERIES, Ask, asks, asks_at
 from tests.promises.silence.base import Base, Reader
 from tests.promises.silence.counting import Counts
-from tests.promises.silence.deeds import deeds
+from tests.promises.silence.deeds import Done, deeds
 from tests.promises.silence.planting import Plant
 from tests.promises.silence.plants_in_search import IN_SEARCH
 from tests.promises.silence.plants_on_pages import ON_PAGES
@@ -69,13 +69,27 @@ def test_a_planted_leak_is_caught(two_worlds: Archive, plant: Plant) -> None:
 
 def _directed(base: Base, reader: Reader, plant: Plant) -> st.SearchStrategy[list[Step]]:
     """Sequences that go where the plant is: something happens in one world, and nothing in the other."""
-    ask = asks_at(plant.at) if plant.at else asks(reader.name, only=plant.kinds)
-    one = st.just(())
+    done: st.SearchStrategy[tuple[Done, ...]] = st.just(())
     if plant.deeds:
-        one = st.lists(deeds(base, reader, only=plant.deeds), min_size=1, max_size=1).map(tuple)
-    if not plant.twins:
-        return st.lists(st.builds(Step, ask, st.just(1), one), min_size=REQUESTS, max_size=REQUESTS)
-    twin = st.builds(Twin, st.just(reader.side), st.integers(0, 9_999))
-    first = st.builds(Step, ask, st.just(1), one, twin=twin)
-    rest = st.lists(st.builds(Step, ask, st.just(1)), min_size=REQUESTS, max_size=REQUESTS)
-    return st.builds(lambda begins, then: [begins, *then], first, rest)
+        done = st.tuples(deeds(base, reader, only=plant.deeds))
+    twin = (
+        st.builds(Twin, st.just(reader.side), st.integers(0, 9_999)) if plant.twins else st.none()
+    )
+    first = st.builds(Step, st.just(Ask("link")), st.just(1), done, twin=twin)
+    step = st.builds(Step, _asked(reader, plant), st.just(1), done)
+    rest = st.lists(step, min_size=REQUESTS, max_size=REQUESTS)
+    return st.builds(lambda begins, then: _followed([begins, *then], plant), first, rest)
+
+
+def _asked(reader: Reader, plant: Plant) -> st.SearchStrategy[Ask]:
+    if plant.queries:
+        numbers = st.sampled_from([QUERIES.index(each) for each in plant.queries])
+        return st.builds(Ask, st.just("room search"), numbers)
+    return asks_at(plant.at) if plant.at else asks(reader.name, only=plant.kinds)
+
+
+def _followed(steps: list[Step], plant: Plant) -> list[Step]:
+    """Each search of the reading room with the page that it leads to, where what is found stands."""
+    if not plant.queries:
+        return steps
+    return [each for step in steps for each in (step, Step(Ask("link"), 1))]

@@ -4,7 +4,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
 
@@ -94,6 +94,8 @@ class Archive:
                     sent.append(request_of(step.ask, sight))
                 with made_alike(moment):
                     observed, answer = observe(client, reader, sent[number])
+                # A page that fails as a whole would hide whatever it should have shown.
+                assert answer.status_code != 500, sent[number]
                 if makes:
                     sight.saw(sent[number], answer, observed.body)
                     counts.requests += 1
@@ -104,18 +106,33 @@ class Archive:
 
 
 def shortest(
-    archive: Archive, reader: Reader, steps: Sequence[Step], found: NotAlike
+    archive: Archive, reader: Reader, steps: Sequence[Step], found: NotAlike, *, tries: int = 40
 ) -> NotAlike:
-    """The same difference after as little as possible: without what it does not need, tried once for each step."""
+    """The same difference after less: without steps, then without deeds, many at once and then one by one."""
     kept = list(steps[: found.request + 1])
-    for number in reversed(range(len(kept))):
-        silent = replace(kept[number], one=(), other=(), twin=None)
-        for tried in (kept[:number] + kept[number + 1 :], [*kept[:number], silent, *kept[number + 1 :]]):
-            try:
-                archive.compare(reader, tried, Counts())
-            except NotAlike as still:
-                kept, found = tried[: still.request + 1], still
-                break
+    ways: tuple[Callable[[Step], list[Step]], ...] = (
+        lambda step: [],
+        lambda step: [Step(step.ask, step.pause)],
+    )
+    for leave_out in ways:
+        size = max(1, len(kept) // 2)
+        while size and tries:
+            first = 0
+            while first < len(kept) and tries:
+                block = kept[first : first + size]
+                less = [each for step in block for each in leave_out(step)]
+                if less != block:
+                    tries -= 1
+                    try:
+                        archive.compare(
+                            reader, [*kept[:first], *less, *kept[first + size :]], Counts()
+                        )
+                    except NotAlike as still:
+                        kept = [*kept[:first], *less, *kept[first + size :]][: still.request + 1]
+                        found = still
+                        first -= size - len(less)
+                first += size
+            size //= 2
     return found
 
 
@@ -133,7 +150,14 @@ def steps_of(
     few = st.one_of(st.just(()), st.just(()), some)
     # Less happens in the second world: much against nothing shows most.
     seldom = st.one_of(*[st.just(())] * 7, some)
-    step = st.builds(Step, asks(reader.name, only=kinds), st.sampled_from(PAUSES), few, seldom, twins(base, reader))
+    step = st.builds(
+        Step,
+        asks(reader.name, only=kinds),
+        st.sampled_from(PAUSES),
+        few,
+        seldom,
+        twins(base, reader),
+    )
     return st.lists(step, min_size=requests, max_size=requests)
 
 
@@ -156,6 +180,8 @@ def archive(folder: Path) -> Iterator[Archive]:
 def _told(steps: Sequence[Step], world: str) -> str:
     told = []
     for number, step in enumerate(steps):
-        told += [f"{number}: {each.deed} ({each.side}, {each.number})" for each in getattr(step, world)]
+        told += [
+            f"{number}: {each.deed} ({each.side}, {each.number})" for each in getattr(step, world)
+        ]
         told += [f"{number}: {step.twin}"] if step.twin else []
     return "; ".join(told) or "nothing"

@@ -80,8 +80,12 @@ def _left_out(report: Report) -> Iterator[str]:
     if not report.left_out:
         return
     letters = {column: column_letter(place) for place, column in enumerate(report.columns)}
+    order = {column: place for place, column in enumerate(report.columns)}
     shown, hidden = [], 0
-    for column, rows in report.left_out.most_common():
+    # Of as many rows as the file has them, so that two runs say the same.
+    for column, rows in sorted(
+        report.left_out.items(), key=lambda each: (-each[1], order.get(each[0], len(order)))
+    ):
         if _is_known(column, report):
             shown.append(f"{_printed(column)} ({rows})")
         elif column in letters:

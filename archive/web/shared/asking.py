@@ -182,6 +182,7 @@ def _is_loosened(text: str, audience: Audience) -> bool:
     """Whether it makes a difference to ask for some of the words instead of all."""
     try:
         all_of_them = parse(text, fields=audience.fields)
-    except QueryError:  # nothing was typed
+        some_of_them = parse(text, fields=audience.fields, some=True)
+    except QueryError:  # nothing was typed, or words that hyphens join are too many once they are looked for apart
         return False
-    return parse(text, fields=audience.fields, some=True) != all_of_them
+    return some_of_them != all_of_them

@@ -183,6 +183,8 @@ def _is_loosened(text: str, audience: Audience) -> bool:
     try:
         all_of_them = parse(text, fields=audience.fields)
         some_of_them = parse(text, fields=audience.fields, some=True)
-    except QueryError:  # nothing was typed, or words that hyphens join are too many once they are looked for apart
+    except (
+        QueryError
+    ):  # nothing was typed, or words that hyphens join are too many once they are looked for apart
         return False
     return some_of_them != all_of_them

@@ -37,6 +37,7 @@ def test_nothing_of_an_answer_is_masked_and_three_sources_are_made_alike() -> No
     assert len(MADE_ALIKE) == 3
 
 
+@pytest.mark.longest
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name)
 def test_a_planted_leak_is_caught(two_worlds: Archive, plant: Plant) -> None:
     """P1"""

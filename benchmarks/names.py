@@ -2,8 +2,8 @@
 
 Names of ``ARCHIVE_CORPORA/names``, a spelling of each in Arabic and in Latin letters, are planted in a collection: each in
 an account of its own. Beside every name stand near names: others of the list, written in the same script as what is to be
-found, that differ from it by one or two letters and are listed for no spelling of the name, with or without the article.
-Then each name is asked for as the archive asks for one (`Alike`), through the engine.
+found, that differ from it by one or two letters and are listed for no spelling of the name, with or without article,
+apostrophe or doubled letter. Then each name is asked for as the archive asks for one (`Alike`), through the engine.
 
 Recall: of the planted spellings, how many were among the words taken for the name. Precision: of the own spellings and the
 near names that were taken, how many were own ones. What else of the whole list was taken is told too: thousands of names of
@@ -37,6 +37,7 @@ FILES = {"arabic_latin_google.tsv.gz": (1, 0), "arabic_latin_wikidata.tsv.gz": (
 # What the face looks for in other spellings is as long at least.
 LATIN = re.compile("[a-z']{4,}")
 ARABIC = re.compile("[\u0621-\u064a]{3,}")
+DOUBLED = re.compile(r"(.)\1+")
 NEAR_LETTERS = 2
 NEAR_NAMES = 2
 LOOKED_THROUGH = 80
@@ -82,6 +83,7 @@ class Listed:
         """The name with names near it, drawn from those that are at most two letters away."""
         own = {written} | self._other[typed]
         own |= {each for other in self._other[written] for each in self._other[other]}
+        bare = set(map(_bare, own))
         pool = self._pools[ARABIC.fullmatch(written) is not None]
         found = process.extract(
             written, pool, scorer=OSA.distance, score_cutoff=NEAR_LETTERS, limit=LOOKED_THROUGH
@@ -89,14 +91,15 @@ class Listed:
         near = [
             name
             for name, _, _ in found
-            if name not in own and all(_bare(each) != _bare(typed) for each in self._other[name])
+            if _bare(name) not in bare
+            and all(_bare(each) != _bare(typed) for each in self._other[name])
         ]
         return Question(typed, written, tuple(chance.sample(near, min(NEAR_NAMES, len(near)))))
 
 
 def _bare(name: str) -> str:
-    """Without the article: with it or not, it is one name."""
-    return name.removeprefix("ال")
+    """Without the article, apostrophes and doubled letters: with them or not, it is one name."""
+    return DOUBLED.sub(r"\1", name.replace("'", "")).removeprefix("ال")
 
 
 def read_pairs(folder: Path) -> Listed:

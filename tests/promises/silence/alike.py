@@ -36,11 +36,19 @@ class Moment:
 
 
 # Whoever draws through these is meant, not they.
-DRAWN_THROUGH = ("/random.py", "/secrets.py", "/uuid.py", "/django/utils/crypto.py", __file__)
+DRAWN_THROUGH = (
+    "/random.py",
+    "/secrets.py",
+    "/uuid.py",
+    "/django/utils/crypto.py",
+    "/django/db/models/fields/__init__.py",
+    "/archive/core/ids.py",
+    __file__,
+)
 
 
 class Bytes:
-    """As `os.urandom`, from a seed. Each place in the code that draws has bytes of its own.
+    """As `os.urandom`, from a seed. Each place in the code that draws has bytes of its own, and each table its ids.
 
     Otherwise a salt more or less, drawn for a password and shown to nobody, would make another of every key after it.
     """
@@ -53,7 +61,10 @@ class Bytes:
         frame = sys._getframe(1)
         while frame.f_back is not None and frame.f_code.co_filename.endswith(DRAWN_THROUGH):
             frame = frame.f_back
-        place = f"{frame.f_code.co_filename} {frame.f_code.co_qualname}"
+        code = frame.f_code
+        place = f"{code.co_filename} {code.co_qualname}"
+        if code.co_qualname == "Model.__init__":
+            place += type(frame.f_locals["self"]).__name__
         self._drawn[place] += 1
         made = hashlib.shake_256(self._key + f"{place} {self._drawn[place]}".encode())
         return made.digest(count)

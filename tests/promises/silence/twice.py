@@ -17,7 +17,7 @@ from tests.promises.silence.counting import Counts
 from tests.promises.silence.deeds import Done, deeds
 from tests.promises.silence.keeping import Kept
 from tests.promises.silence.observing import Observed, observe
-from tests.promises.silence.twins import Twin, twins
+from tests.promises.silence.twins import Twin, at_times, twins
 
 REQUESTS = 30
 # Minutes from one request to the next: mostly one; now and then a purpose and a session run out meanwhile.
@@ -147,9 +147,9 @@ def steps_of(
     """Drawn sequences of this many requests; of these `kinds` and with these deeds only, where any are named."""
     done = deeds(base, reader, only=of)
     some = st.lists(done, max_size=2).map(tuple)
-    few = st.one_of(st.just(()), st.just(()), some)
+    few = at_times(3, some, otherwise=())
     # Less happens in the second world: much against nothing shows most.
-    seldom = st.one_of(*[st.just(())] * 7, some)
+    seldom = at_times(8, some, otherwise=())
     step = st.builds(
         Step,
         asks(reader.name, only=kinds),

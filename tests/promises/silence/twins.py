@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from archive.workflows import enter
 from tests.promises.silence.alike import Moment, among_others
 from tests.promises.silence.base import SECRETS, UNPUBLISHED, WORDS, Base, Reader, Side
 from tests.world import OPEN_TO_ALL, drain_all
+
+Drawn = TypeVar("Drawn")
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,15 @@ def twins(base: Base, reader: Reader) -> st.SearchStrategy[Twin | None]:
         each for each in base.sides if reader.is_visitor or reader.is_granted or each != reader.side
     ]
     made = st.builds(Twin, st.sampled_from(sides), st.integers(0, 9_999))
-    return st.one_of(*[st.none()] * 24, made)
+    return at_times(25, made, otherwise=None)
+
+
+def at_times(
+    often: int, drawn: st.SearchStrategy[Drawn], *, otherwise: Drawn
+) -> st.SearchStrategy[Drawn]:
+    """Something drawn, one time in so many. `one_of` would take a strategy that is given it twenty times for one."""
+    is_it = st.sampled_from((*(False,) * (often - 1), True))
+    return is_it.flatmap(lambda yes: drawn if yes else st.just(otherwise))
 
 
 def _enter(side: Side, draw: Random, secret: Random, minute: int) -> None:

@@ -124,9 +124,14 @@ def read_pairs(folder: Path) -> Listed:
 
 
 def questions(listed: Listed, *, count: int, attested: int, seed: int) -> Iterator[Question]:
-    """Names of the reported half, asked for in each script."""
+    """Names of the reported half, asked for in each script: no spelling of them is in the other half."""
     chance = random.Random(seed)
-    pairs = [pair for pair in listed.pairs if pair.is_reported and pair.attested >= attested]
+    fitted = {pair.arabic for pair in listed.pairs if not pair.is_reported}
+    pairs = [
+        pair
+        for pair in listed.pairs
+        if pair.is_reported and pair.arabic not in fitted and pair.attested >= attested
+    ]
     for pair in chance.sample(pairs, min(count, len(pairs))):
         yield listed.question(pair.latin, pair.arabic, chance)
         yield listed.question(pair.arabic, pair.latin, chance)

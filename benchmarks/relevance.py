@@ -2,9 +2,10 @@
 
 A folder holds docs.jsonl.gz ({id, text, title?, lang?, para?}), queries.jsonl.gz ({id, text, lang?}) and qrels.tsv.gz
 (query_id, doc_id, rel, with a line of headings). Documents go through the analysis of the archive into its engine, as
-accounts do; questions through its query language, in the mode that asks for some of the words. ``--ask OTHER`` puts the
-questions of another folder to the documents: what is judged there is found here by `para`, the paragraph that two languages
-share; ``--names`` takes every word also for a name, in any spelling and script.
+accounts do; questions as its page reads them, in the mode that asks for some of the words and takes words also for names
+and places (of an empty gazetteer). ``--every`` asks for every word, as the page does until it is asked for some; ``--exact``
+takes each word for itself. ``--ask OTHER`` puts the questions of another folder to the documents: what is judged there is
+found here by `para`, the paragraph that two languages share.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import django
+from django.core.management import call_command
 
 if TYPE_CHECKING:
     from archive.search.engines.base import Document, Engine
@@ -102,7 +104,7 @@ class Collection:
 
 
 def measure(
-    engine: "Engine", questions: Mapping[str, str], judged: Judged, *, names: bool
+    engine: "Engine", questions: Mapping[str, str], judged: Judged, *, every: bool, exact: bool
 ) -> Figures:
     """Ask the engine every question that has an answer."""
     precision = reciprocal = gain = recall = 0.0
@@ -113,7 +115,7 @@ def measure(
         grades = {_identity(id): grade for id, grade in judged.get(question, {}).items()}
         if not any(grade > 0 for grade in grades.values()):
             continue
-        query, was_readable = _read(text, names=names)
+        query, was_readable = _read(text, every=every, exact=exact)
         unreadable += not was_readable
         ranked = _found(engine, query)
         asked += 1
@@ -133,44 +135,33 @@ def measure(
     )
 
 
-def _read(text: str, *, names: bool) -> tuple["Query | None", bool]:
+def _read(text: str, *, every: bool, exact: bool) -> tuple["Query", bool]:
     """The question as the archive reads it, and whether it could.
 
     Where it could not, it is asked as somebody would whom the archive has told why: its first words that say something, once
     each, without marks.
     """
     from archive.language import is_function_word, tokenize
-    from archive.search.query import MAX_TERMS, QueryError, parse
+    from archive.search.answers import Asked
+    from archive.search.facets import PUBLIC_FACETS
+    from archive.search.query import MAX_TERMS, QueryError
+    from archive.search.request import read_query, wide
+
+    def read(text: str) -> "Query":
+        asked = Asked(text=text, some=not every, exact=exact)
+        return wide(read_query(asked, PUBLIC_FACETS), asked, PUBLIC_FACETS).query
 
     try:
-        query, readable = parse(text, fields=(), some=True), True
+        return read(text), True
     except QueryError:
         words = dict.fromkeys(token.word for token in tokenize(text))
         telling = [word for word in words if not is_function_word(word)]
-        query, readable = parse(" ".join(telling[:MAX_TERMS]), fields=(), some=True), False
-    return (_with_names(query) if names else query), readable
+        return read(" ".join(telling[:MAX_TERMS])), False
 
 
-def _with_names(query: "Query") -> "Query":
-    """Every word also as a name in another spelling or script."""
-    from archive.search.query import Alike, And, Not, Or, Word
-
-    match query:
-        case Word(stems):
-            return Or((query, Alike(stems[0])))
-        case Or(parts):
-            return Or(tuple(_with_names(part) for part in parts))
-        case And(parts):
-            return And(tuple(p if isinstance(p, Not) else _with_names(p) for p in parts))
-        case _:
-            return query
-
-
-def _found(engine: "Engine", query: "Query | None") -> Sequence[UUID]:
+def _found(engine: "Engine", query: "Query") -> Sequence[UUID]:
     from archive.search.engines.base import SearchRequest
 
-    if query is None:
-        return ()
     answer = engine.search(SearchRequest(partitions=(PARTITION,), query=query, size=DEPTH))
     return [hit.id for hit in answer.hits]
 
@@ -227,12 +218,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.relevance", description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--ask", type=Path, help="a folder whose questions are asked instead")
-    parser.add_argument("--names", action="store_true", help="words also as names spelled alike")
+    parser.add_argument("--every", action="store_true", help="ask for every word of a question")
+    parser.add_argument("--exact", action="store_true", help="take each word for itself")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="testimony-archive-relevance-") as name:
         os.environ["ARCHIVE_DATA_DIR"] = f"{name}/data"
         os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
         django.setup()
+        call_command("migrate", verbosity=0)
         from archive.search.engines.embedded import Disk, EmbeddedEngine
 
         for number, folder in enumerate(given.folders):
@@ -241,7 +234,7 @@ def main() -> int:
             engine.rebuild(PARTITION, here.documents())
             asked = Collection(given.ask) if given.ask else here
             judged = asked.judged_there(here) if given.ask else here.judged
-            found = measure(engine, asked.questions, judged, names=given.names)
+            found = measure(engine, asked.questions, judged, every=given.every, exact=given.exact)
             what = f"{folder.name}, asked from {given.ask.name}" if given.ask else folder.name
             print(f"{what:32} {found}", flush=True)
     return 0

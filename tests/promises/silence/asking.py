@@ -40,6 +40,8 @@ QUERIES = (
     "far*",
     "qad*",
     "mill OR bread",
+    "bread OR night",
+    "soldier OR bread",
     "mill -ferry",
     "ferry NEAR/5 market",
     "Hidvill",

@@ -20,10 +20,14 @@ from archive.incidents.models import Place, PlaceKind, PlaceName, Term
 from archive.incidents.services import add_term, scheme_called
 from archive.intake.mapping import ColumnMapping
 from archive.policy.access import partition_of
-from archive.policy.models import Case, Level
+from archive.policy.models import Case, Level, PurposeStatement
 from archive.policy.roles import Role
 from archive.publication.models import RenditionKind
 from archive.redaction.models import Reason
+from archive.search.alerts import change_address
+from archive.search.answers import Asked
+from archive.search.face import store_search
+from archive.search.saved import save_search, saved_searches, set_alerts
 from archive.testimony.models import DateRole, How, PlaceRole, Testimony
 from archive.testimony.services import DateGiven, PlaceGiven, TestimonyDescription
 from archive.users.models import User
@@ -98,7 +102,7 @@ class Reader:
     @property
     def mailbox(self) -> str:
         """Where mail to them goes; a visitor has none."""
-        return f"{self.user.username}@example.org" if self.user else ""
+        return address_of_reader(self.user) if self.user else ""
 
     @property
     def is_visitor(self) -> bool:
@@ -148,6 +152,7 @@ def build() -> Base:
         statement = grant.state_purpose(
             world.investigator, side.case, text="what happened at the mill"
         )
+        _watch(world.investigator, statement)
         opened = (partition_of(world.collection, side.level).name,)
         readers += [
             Reader(
@@ -171,6 +176,20 @@ def _signed_in(user: User, purpose: str) -> str:
     session[PURPOSE] = purpose
     session.save()
     return str(session.session_key)
+
+
+def _watch(user: User, statement: PurposeStatement) -> None:
+    """A saved search of theirs, looked after: mails come to them."""
+    change_address(user, address_of_reader(user))
+    search = store_search(user, statement, Asked("mill"))
+    save_search(user, statement, search, name="the mill")
+    [saved] = saved_searches(user, statement).searches
+    set_alerts(user, statement, saved.id, wanted=True)
+
+
+def address_of_reader(user: User) -> str:
+    """Where mail to somebody goes."""
+    return f"{user.username}@example.org"
 
 
 def _vocabulary() -> tuple[Sequence[Place], Sequence[Term]]:

@@ -17,6 +17,7 @@ class Counts:
     deeds: int = 0
     twins: int = 0
     waited: int = 0
+    mails: int = 0
     done: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)

@@ -23,14 +23,17 @@ from tests.promises.silence.keeping import DATABASES
 KEY_STORE = "key store"
 SAVEPOINT = re.compile(r'"s\d+_x\d+"')
 
-# The one thing that is known to tell, and is not compared: what a search asks of the databases while an account that stands
-# in an index that it opens waits for the worker. It opens that account's redactions, to see whether it still belongs there.
-WHILE_WAITING = "statements of a search, while what it may find waits for the worker"
+# What is known to tell, and is not compared: the whole list. An account that stands in an index which the search opens, and
+# waits for the worker, is looked at by the search: its redactions are opened, to see whether it still belongs there.
+NOT_COMPARED = ("keys that a search reads, while what it may find waits for the worker",)
 
 
 @dataclass(frozen=True)
 class Observed:
-    """One answer. `body` is the page, or the file; `statements` how many were sent to each database."""
+    """One answer. `body` is the page, or the file.
+
+    `statements` is how many were sent to each database, `keys` how many to the key store.
+    """
 
     status: str
     body: bytes
@@ -38,6 +41,7 @@ class Observed:
     cookies: tuple[str, ...]
     mails: tuple[str, ...]
     statements: tuple[tuple[str, int], ...]
+    keys: int
 
     # Not compared. What was asked, without values, to say what the numbers differ by; and whether an account that the
     # reader's own searches open waited for the worker.
@@ -49,7 +53,7 @@ class Observed:
         for field in fields(self):
             if field.name in ("asked", "waited"):
                 continue
-            if field.name == "statements" and (self.waited or other.waited):
+            if field.name == "keys" and (self.waited or other.waited):
                 continue
             mine, theirs = getattr(self, field.name), getattr(other, field.name)
             if mine == theirs:
@@ -77,7 +81,8 @@ def observe(client: Client, reader: Reader, sent: Sent) -> tuple[Observed, HttpR
         cookies=tuple(each.OutputString() for each in answer.cookies.values()),
         body=body,
         mails=_mails_to(reader.mailbox),
-        statements=tuple((name, len(texts)) for name, texts in asked.items()),
+        statements=tuple((name, len(asked[name])) for name in DATABASES),
+        keys=len(asked[KEY_STORE]),
         asked=tuple(text for texts in asked.values() for text in texts),
         waited=waited,
     )

@@ -4,14 +4,17 @@ from dataclasses import replace
 from typing import Any
 
 from archive.policy import indexing, reading
-from archive.policy.models import CaseCode
+from archive.policy.access import PUBLIC, Partition
+from archive.policy.models import CaseCode, Level
 from archive.redaction.models import RedactionSpan
 from archive.redaction.profiles import REMOVED, Profile
 from archive.redaction.rendering import Kept, Removed
 from archive.sealing.authority import on_record
 from archive.search import face
 from archive.search.answers import Results
+from archive.search.engines.embedded.vocabulary import Vocabulary
 from archive.search.models import LedgerEntry, StoredSearch
+from archive.search.partitions import engine_of
 from archive.testimony.models import Testimony
 from archive.users.models import User
 from archive.web.reading_room import views as room
@@ -42,6 +45,29 @@ def _one_more(facets: Any) -> Any:
 def _turned(found: Results) -> Results:
     if _indexed() % 2:
         return replace(found, public_hits=found.public_hits[::-1])
+    return found
+
+
+def _holding(name: str, stream: str, text: str) -> int:
+    """In how many documents of a partition, of whichever engine, the term stands."""
+    found = 0
+    for partition in (PUBLIC, Partition(Level.RAW, "any")):
+        snapshot = engine_of(partition)._partition(name).snapshot()  # type: ignore[attr-defined]
+        for _, segment in snapshot.parts() if snapshot else ():
+            terms = segment.streams.get(stream)
+            if terms is not None and text in terms.terms:
+                found += terms.count(terms.terms[text])[0]
+    return found
+
+
+def _counted_everywhere(original: Any) -> Any:
+    def found(self: Any, stream: str, text: str) -> Any:
+        term = original(self, stream, text)
+        opened = {part.partition for part in self.opened}
+        others = LedgerEntry.objects.exclude(partition__in=opened).values_list("partition")
+        elsewhere = sum(_holding(name, stream, text) for (name,) in others.distinct())
+        return term and replace(term, documents=term.documents + elsewhere)
+
     return found
 
 
@@ -148,6 +174,14 @@ IN_SEARCH = (
         "ties are broken by statistics of all that is indexed",
         told(face, "search_public", _turned),
         kinds=("search",),
+        deeds=ENTERED,
+    ),
+    Plant(
+        "shared statistics",
+        "a term counts in how many documents of all partitions it stands",
+        instead(Vocabulary, "_found", _counted_everywhere),
+        reader="investigator@amber",
+        queries=("mill OR bread", "bread OR night", "soldier OR bread"),
         deeds=ENTERED,
     ),
     Plant(

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
 
+from django.test import override_settings
 from hypothesis import strategies as st
 
+from archive.search.alerts import send_alerts
 from tests.promises.silence.alike import Moment, among_others, made_alike
 from tests.promises.silence.asking import Ask, Sent, Sight, asks, request_of
 from tests.promises.silence.base import Base, Reader, build
@@ -36,13 +38,17 @@ class NotAlike(AssertionError):
 
 @dataclass(frozen=True)
 class Step:
-    """A request, and what others have done before it in the one world and in the other."""
+    """A request, and what others have done before it in the one world and in the other.
+
+    `alerts`: in both worlds the worker has looked after saved searches since, and sent its mails.
+    """
 
     ask: Ask
     pause: int
     one: tuple[Done, ...] = ()
     other: tuple[Done, ...] = ()
     twin: Twin | None = None
+    alerts: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,9 @@ class Archive:
                 if step.twin is not None:
                     step.twin.on(self.base, minute, world)
                     counts.twins += makes
+                if step.alerts:
+                    with among_others(Moment(minute, ("alerts", number))):
+                        counts.mails += makes * send_alerts()
                 moment = Moment(minute, ("reader", number))
                 if makes:
                     sent.append(request_of(step.ask, sight))
@@ -112,7 +121,7 @@ def shortest(
     kept = list(steps[: found.request + 1])
     ways: tuple[Callable[[Step], list[Step]], ...] = (
         lambda step: [],
-        lambda step: [Step(step.ask, step.pause)],
+        lambda step: [Step(step.ask, step.pause, alerts=step.alerts)],
     )
     for leave_out in ways:
         size = max(1, len(kept) // 2)
@@ -147,9 +156,9 @@ def steps_of(
     """Drawn sequences of this many requests; of these `kinds` and with these deeds only, where any are named."""
     done = deeds(base, reader, only=of)
     some = st.lists(done, max_size=2).map(tuple)
-    few = at_times(3, some, otherwise=())
+    few = at_times(2, some, otherwise=())
     # Less happens in the second world: much against nothing shows most.
-    seldom = at_times(8, some, otherwise=())
+    seldom = at_times(6, some, otherwise=())
     step = st.builds(
         Step,
         asks(reader.name, only=kinds),
@@ -157,6 +166,7 @@ def steps_of(
         few,
         seldom,
         twins(base, reader),
+        at_times(8, st.just(True), otherwise=False),
     )
     return st.lists(step, min_size=requests, max_size=requests)
 
@@ -167,6 +177,7 @@ def archive(folder: Path) -> Iterator[Archive]:
     logging.disable(logging.CRITICAL)
     try:
         with ExitStack() as stack:
+            stack.enter_context(override_settings(ARCHIVE_SENDS_MAIL=True))
             for name, module in list(sys.modules.items()):
                 if name.startswith("archive.search.") and hasattr(module, "PAGE_SIZE"):
                     stack.enter_context(mock.patch.object(module, "PAGE_SIZE", PAGE_SIZE))
@@ -184,4 +195,5 @@ def _told(steps: Sequence[Step], world: str) -> str:
             f"{number}: {each.deed} ({each.side}, {each.number})" for each in getattr(step, world)
         ]
         told += [f"{number}: {step.twin}"] if step.twin else []
+        told += [f"{number}: alerts are sent"] if step.alerts else []
     return "; ".join(told) or "nothing"

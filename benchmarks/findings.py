@@ -79,12 +79,19 @@ def found(*, corpora: Path, cache: Path) -> Iterator[Finding]:
 def _asked(corpora: Path) -> list[_Asked]:
     folder = corpora / "relevance"
     judged = sorted(folder.iterdir()) if folder.is_dir() else []
+    folders = [str(each) for each in judged]
+    ways = {
+        "relevance": ("Relevance, asked for some of the words", folders),
+        "relevance-every": ("Relevance, asked for every word", ["--every", *folders]),
+    }
     asked = [
-        _Asked("relevance", "Relevance", "benchmarks.relevance", [str(each) for each in judged])
-    ] * bool(judged)
+        _Asked(name, title, "benchmarks.relevance", given)
+        for name, (title, given) in ways.items()
+        if judged
+    ]
     for questions, documents, title in ACROSS:
         if {folder / questions, folder / documents} <= set(judged):
-            given = ["--names", "--ask", str(folder / questions), str(folder / documents)]
+            given = ["--ask", str(folder / questions), str(folder / documents)]
             name = f"relevance-{questions}-{documents}"
             asked.append(_Asked(name, f"Relevance: {title}", "benchmarks.relevance", given))
     return [

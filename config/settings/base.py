@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "archive.web.shared.middleware.PlainRequestMiddleware",
     "archive.web.shared.middleware.RefusalMiddleware",
     "archive.web.shared.middleware.StoredSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -109,6 +110,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ar", "العربية")]
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = "config.formats"
 USE_TZ = True
 TIME_ZONE = environment.time_zone("ARCHIVE_TIME_ZONE")
 
@@ -130,7 +132,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "archive.web.shared.views.csrf_failure"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-# Uploads are read by the import command, not by a page; what forms send stays in memory.
+# Uploads are read by the import command, not by a page; what forms send stays in memory. A long transcript is pasted at the
+# desk; all other forms are held to less (`PlainRequestMiddleware`).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -11,8 +11,8 @@ from django.urls import ResolverMatch
 _QUERY_STRING = re.compile(r"\?\S+")
 # Django's statements with their values, one record each.
 _SILENT = "django.db.backends"
-# Django's own words on a request it refused quote the path, which somebody typed.
-_QUOTES_PATHS = ("django.request", "django.security", "django.server")
+# What Django and the server say of a request that was refused quotes the path, which somebody typed.
+_QUOTES_PATHS = ("django.request", "django.security", "django.server", "waitress")
 
 
 class NoRequestText(logging.Filter):

@@ -1,9 +1,12 @@
 """Middleware of every room."""
 
 import logging
+import re
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
@@ -16,7 +19,34 @@ from archive.web.shared.views import not_found, search_unavailable, unavailable
 
 logger = logging.getLogger(__name__)
 
+SMALL_FORM = 64 * 1024
+"""Bytes that any form but those of the desk may have: what cannot be read goes back whole into a page, each time longer."""
+_DESK = re.compile(r"(?:/[a-z]{2})?/desk/")
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class PlainRequestMiddleware:
+    """Requests are read as UTF-8, whatever they say of themselves, and only who works at the desk sends long ones.
+
+    Django reads a request in any encoding that Python knows and the request names, some of which raise on any bytes.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.encoding = "utf-8"
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        if int(size) > SMALL_FORM and not _may_be_long(request):
+            raise RequestDataTooBig("this form may not be so long")
+        return self.get_response(request)
+
+
+def _may_be_long(request: HttpRequest) -> bool:
+    """Whether it may hold a transcript: it goes to the desk, and its sender has been signed in."""
+    at_desk = _DESK.match(request.path_info) is not None
+    return at_desk and settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 class RefusalMiddleware:

@@ -14,8 +14,10 @@ from archive.policy.models import Case, CaseCode, Grant
 from archive.policy.reading import access_testimony
 from archive.policy.roles import Role
 from archive.search import face
+from archive.search.alerts import change_address
 from archive.search.answers import Asked
 from archive.search.query import QueryError
+from archive.search.saved import save_search, saved_searches, set_alerts
 from archive.search.writing import drain, rebuild, touch_what_time_changed
 from archive.testimony.services import CollectionDescription
 from archive.users.models import User
@@ -23,7 +25,7 @@ from archive.workflows import enter, grant
 from archive.workflows.ingest import ImportOrder, import_accounts
 from tests.intake.world import QUICK, Silent
 from tests.promises.silence.asking import QUERIES
-from tests.promises.silence.base import WORDS, Side
+from tests.promises.silence.base import WORDS, Side, address_of_reader
 from tests.promises.silence.deeds_on_accounts import text
 from tests.world import PASSWORD, person
 
@@ -112,6 +114,17 @@ def search(side: Side, draw: Random) -> None:
         face.search_protected(_colleague(side), statement, asked)
     except QueryError:
         return
+
+
+def keep_a_search(side: Side, draw: Random) -> None:
+    """Saved under a name, and looked after: what comes to the one is not told to the other."""
+    user = _colleague(side)
+    statement = grant.state_purpose(user, side.case, text="what happened at the bridge")
+    asked = Asked(draw.choice(WORDS))
+    save_search(user, statement, face.store_search(user, statement, asked), name=f"{draw.random()}")
+    change_address(user, address_of_reader(user))
+    newest = saved_searches(user, statement).searches[-1]
+    set_alerts(user, statement, newest.id, wanted=True)
 
 
 def read(side: Side, draw: Random) -> None:

@@ -10,8 +10,9 @@ from archive.publication.models import Publication, RenditionKind, RenditionStat
 from archive.publication.services import RenditionDraft
 from archive.redaction.models import Reason, RedactionSet, SetState
 from archive.sealing.authority import on_record
-from archive.testimony.models import ParticipantRole, Testimony, Transcript
+from archive.testimony.models import ParticipantRole, RelationKind, Testimony, Transcript
 from archive.workflows import enter, publish, redact, withdraw
+from archive.workflows import relate as relating
 from tests.looking import approve_rendition, submit_rendition
 from tests.promises.silence.base import KEPT_ONLY, NAMES, REMOVED, UNPUBLISHED, WORDS, Side
 from tests.world import OPEN_TO_ALL, drain_all
@@ -129,6 +130,16 @@ def add_somebody(side: Side, draw: Random) -> None:
     enter.add_participant(
         side.world.archivist, _one(_open(side), draw), role=ParticipantRole.CO_WITNESS
     )
+
+
+def relate(side: Side, draw: Random) -> None:
+    """A closed account to any other one: whoever reads the other is not told of it."""
+    one, other = _one(_closed(side), draw), _one(_unpublished(side), draw)
+    kind = draw.choice(list(RelationKind))
+    archivist = side.world.archivist
+    relation = relating.propose(archivist, one, code=other.code, kind=kind)
+    act = draw.choice((relating.confirm, relating.reject, lambda *_: None))
+    act(archivist, relation)
 
 
 def withdraw_open(side: Side, draw: Random) -> None:

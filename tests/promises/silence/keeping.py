@@ -3,7 +3,7 @@
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -29,18 +29,25 @@ def rolled_back(folder: Path) -> Iterator[None]:
     _close_key_store()
     keys = Path(settings.ARCHIVE_KEY_STORE)
     before = shutil.copyfile(keys, folder / "keys before")
-    atomics = [transaction.atomic(using=using) for using in DATABASES]
-    for atomic in atomics:
-        atomic._from_testcase = True  # type: ignore[attr-defined]
-        atomic.__enter__()
     try:
-        yield
+        with all_or_nothing():
+            yield
+            for using in DATABASES:
+                transaction.set_rollback(True, using=using)
     finally:
-        for using, atomic in reversed(list(zip(DATABASES, atomics, strict=True))):
-            transaction.set_rollback(True, using=using)
-            atomic.__exit__(None, None, None)
         _close_key_store()
         shutil.copyfile(before, keys)
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """Rolls back in both databases what an exception ends, and lets the archive begin transactions of its own within."""
+    with ExitStack() as stack:
+        for using in DATABASES:
+            atomic = transaction.atomic(using=using)
+            atomic._from_testcase = True  # type: ignore[attr-defined]
+            stack.enter_context(atomic)
+        yield
 
 
 class Kept:
@@ -48,10 +55,14 @@ class Kept:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._index = Path(settings.ARCHIVE_DATA_DIR) / "index"
+        self._folders = [
+            Path(settings.ARCHIVE_DATA_DIR) / "index",
+            Path(settings.ARCHIVE_PROTECTED_FILES),
+        ]
         self._keys = Path(settings.ARCHIVE_KEY_STORE)
         _close_key_store()
-        shutil.copytree(self._index, folder / "index")
+        for kept in self._folders:
+            shutil.copytree(kept, folder / kept.name)
         shutil.copyfile(self._keys, folder / "keys")
         self._remembered = _containers()
 
@@ -73,8 +84,9 @@ class Kept:
         shutil.copyfile(self._folder / "keys", self._keys)
         for level in (PUBLIC, Partition(Level.RAW, "any")):
             engine_of(level).close()
-        shutil.rmtree(self._index)
-        shutil.copytree(self._folder / "index", self._index)
+        for kept in self._folders:
+            shutil.rmtree(kept)
+            shutil.copytree(self._folder / kept.name, kept)
         _forget(self._remembered)
         _warm_up()
         mail.outbox = []

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import DatabaseError, models
 
 from archive.audit.log import AuditUnavailable
-from archive.audit.models import AuditEntry
+from archive.audit.models import AuditEntry, CommittedAct
 from archive.audit.verbs import LOOKS, Outcome, Verb
 
 
@@ -37,6 +37,28 @@ def acts_in_case(
     """The acts of these kinds on these objects in a case, as above. Raises AuditUnavailable."""
     entries = AuditEntry.objects.filter(object_id__in=list(objects))
     return _acts(entries.filter(case_id=case, verb__in=verbs), longest)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act that was committed, and when."""
+
+    act: UUID
+    at: dt.datetime
+
+
+def last_done(verb: Verb, on: UUID) -> Done | None:
+    """The last act of this kind on an object that was committed, whether or not its outcome stands in the log by now.
+
+    Of those that were begun the last 500 are looked at. Raises AuditUnavailable.
+    """
+    begun = AuditEntry.objects.filter(object_id=on, verb=verb, outcome=Outcome.INTENDED)
+    try:
+        acts = list(begun.order_by("-number").values_list("act", flat=True)[:500])
+    except DatabaseError as error:
+        raise AuditUnavailable("the record can't be read") from error
+    done = CommittedAct.objects.filter(act__in=acts).order_by("-at").first()
+    return None if done is None else Done(done.act, done.at)
 
 
 def _acts(entries: models.QuerySet[AuditEntry], longest: int) -> list[ActRead]:

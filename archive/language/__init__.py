@@ -12,9 +12,11 @@ Any package may use it, through the names below only.
 
 import unicodedata
 
+from archive.language.capitals import capitals
 from archive.language.folding import fold
-from archive.language.function_words import is_function_word, passage_language
+from archive.language.function_words import is_function_word, is_never_name, passage_language
 from archive.language.names import name_keys, same_name
+from archive.language.naming import Standing, Texts, other_spellings
 from archive.language.scripts import (
     LanguageTagError,
     direction,
@@ -35,13 +37,18 @@ __all__ = [
     "ANALYSIS_VERSION",
     "LanguageTagError",
     "SpanError",
+    "Standing",
+    "Texts",
     "Token",
+    "capitals",
     "cut_written",
     "direction",
     "fold",
     "is_function_word",
     "is_language_tag",
+    "is_never_name",
     "name_keys",
+    "other_spellings",
     "passage_language",
     "query_terms",
     "same_name",

@@ -1,9 +1,11 @@
 """Words that hold sentences together and say nothing by themselves; by them a language is known.
 
-``is_function_word`` is of English and Arabic, in which most is asked. ``passage_language`` tells a passage in another
+``is_function_word`` is of English and Arabic, in which most is asked; ``is_never_name`` of every language that is known
+here. ``passage_language`` tells a passage in another
 language than its transcript's: a French letter read out in an English interview, a few sentences of Turkish in Arabic.
 """
 
+import re
 from collections.abc import Mapping
 
 from archive.language.folding import fold
@@ -74,12 +76,41 @@ _ONLY: Mapping[str, frozenset[str]] = {
     for language, words in _WORDS.items()
 }
 _SAID_LITTLE = frozenset(map(fold, _WORDS["en"] | _WORDS["ar"]))
+# No names either; but no language is told by them.
+_SAID_TOO = """
+after again against although among another around before behind being below beside both can came did doing
+done down during ever few first from further get got gone here herself himself however instead itself just
+last less like little made make many may might mine more most much myself near never none nor not nothing now
+off often once one only other others otherwise ought out over own perhaps quite rather said same says see seen
+several shall since still something sometimes soon such than then though three thus today together tomorrow
+too toward towards two under unless up upon us used usually via was well went were whatever whenever whether
+while within without yes yesterday yet yours yourself ourselves themselves else away back even عندئذ حيث حيثما
+لأن لأنه لأنها لكي كي مثل ذات ذو سوف ألا إلا إنما كأن بينما مهما أينما كلما ربما أمام وراء نحو مع معا أما إذ
+إذن نعم بلى فقط جدا كلا كلتا سوى عدا أولئك هؤلاء هاتان هذان اللتان اللواتي اللاتي إنه إنها أنه أنها لست لسنا
+ليست كنا كنت لدى أمس اليوم غدا الآن آنذاك حينها حينئذ ثمة شيء أحد آخر أخرى أول قام تم
+"""
+_NO_NAMES = frozenset().union(*_WORDS.values(), _SAID_TOO.split(), map(fold, _SAID_TOO.split()))
+_BEFORE = re.compile("[وفبلك](?=..)")
+_AFTER = re.compile("(?<=..)(?:ه|ها|هم|هن|هما|نا|كم)$")
 _ALIASES = {"kmr": "ku", "pes": "fa", "prs": "fa"}
 
 
 def is_function_word(word: str) -> bool:
     """Whether the folded word only holds a sentence together, in English or Arabic."""
     return word in _SAID_LITTLE
+
+
+def is_never_name(word: str) -> bool:
+    """Whether the folded word only holds a sentence together, in any language that is known here.
+
+    In Arabic also with what is written together with it: before it (and, for, as) or after it (hers, theirs).
+    """
+    if word in _NO_NAMES:
+        return True
+    before, after = _BEFORE.match(word), _AFTER.search(word)
+    return (before is not None and word[before.end() :] in _NO_NAMES) or (
+        after is not None and word[: after.start()] in _NO_NAMES
+    )
 
 
 def passage_language(text: str, *, language: str) -> str:

@@ -114,10 +114,13 @@ def name_keys(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))[:MOST_KEYS]
 
 
-def same_name(one: str, other: str) -> bool:
-    """Whether two words may be one name, in two spellings or scripts."""
+def same_name(one: str, other: str, *, within: float = 1.0) -> bool:
+    """Whether two words may be one name, in two spellings or scripts.
+
+    `within` is the share of what two spellings of a name may differ by; below 1 they must be nearer.
+    """
     return any(
-        _agree(left, right)
+        _agree(left, right, within)
         for left in _remembered_readings(one)
         for right in _remembered_readings(other)
         if not set(left.keys).isdisjoint(right.keys)
@@ -182,11 +185,11 @@ def _without_what_is_joined(letters: str) -> list[tuple[str, bool]]:
     return found
 
 
-def _agree(left: _Reading, right: _Reading) -> bool:
+def _agree(left: _Reading, right: _Reading, within: float) -> bool:
     in_doubt = left.in_doubt or right.in_doubt
     if left.is_arabic != right.is_arabic:
         arabic, latin = (left, right) if left.is_arabic else (right, left)
-        return _is_written(arabic.letters, latin.letters, less=_DOUBTED * in_doubt)
+        return _is_written(arabic.letters, latin.letters, within, less=_DOUBTED * in_doubt)
     if left.letters == right.letters:
         return True
     if in_doubt:
@@ -198,13 +201,13 @@ def _agree(left: _Reading, right: _Reading) -> bool:
     )
 
 
-def _is_written(arabic: str, latin: str, *, less: float) -> bool:
+def _is_written(arabic: str, latin: str, within: float, *, less: float) -> bool:
     """Whether Latin letters may stand for Arabic ones: the cheapest way to lay them side by side is cheap enough.
 
     `less` is taken off what it may cost.
     """
     base, per_letter = ALLOWED
-    allowed = base + per_letter * (len(arabic) + len(latin)) - less
+    allowed = within * (base + per_letter * (len(arabic) + len(latin))) - less
     signs, columns = f"^{arabic}$", _columns(latin)
     width = len(columns)
     rows = [[_NEVER] * width, [_NEVER] * width, [_NEVER] * width]

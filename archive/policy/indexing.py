@@ -15,6 +15,7 @@ from archive.core.dates import DateRange, parse_date
 from archive.policy.access import PUBLIC, Partition, readable_at
 from archive.policy.levels import ORDER, PROFILES, QUESTIONS
 from archive.policy.models import Level
+from archive.policy.related import witnesses_in
 from archive.policy.telling import (
     DAMAGED,
     NameTold,
@@ -254,6 +255,7 @@ def _described(level: Level, testimony_ids: Sequence[UUID]) -> Iterable[_Describ
     texts = approved_texts(testimony_ids)
     told_of = told(testimony_ids, level, texts)
     published = standing_publications(testimony_ids)
+    people = witnesses_in(testimony_ids)
     rows = Testimony.objects.filter(pk__in=[*testimony_ids, NOBODY])
     for testimony, how, collection in rows.values_list("pk", "how", "collection__code"):
         words = told_of.get(testimony)
@@ -262,6 +264,8 @@ def _described(level: Level, testimony_ids: Sequence[UUID]) -> Iterable[_Describ
         its_texts = texts.get(testimony, [])
         publication = published.get(testimony)
         facets = {**_facets(its_texts, words), "collection": (collection,), "how": (how,)}
+        if people.get(testimony, 0) > 1:
+            facets["people"] = (str(people[testimony]),)
         days = _days(period=words.ranges(DateRole.HAPPENED), taken=words.ranges(DateRole.TAKEN))
         made_from = [text.made_from(PROFILES[level]) for text in its_texts]
         if publication is not None:

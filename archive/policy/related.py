@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from archive.consent.models import ConsentRecord, Purpose, State
 from archive.core.errors import AccessDenied
@@ -16,23 +16,38 @@ from archive.policy.models import CaseCode, Level
 from archive.policy.roles import Duty
 from archive.policy.telling import DAMAGED
 from archive.redaction.renditions import (
+    NOBODY,
     ApprovedText,
     RenderedTranscript,
     approved_texts,
     rendered,
 )
-from archive.testimony.models import Collection, Relation, RelationKind, Testimony
+from archive.testimony.models import (
+    Collection,
+    Participant,
+    ParticipantRole,
+    Relation,
+    RelationKind,
+    Testimony,
+)
 from archive.users.models import User
 
 logger = logging.getLogger(__name__)
 
-# The witness is the same in both: where accounts are counted, they are one source.
-SAME_WITNESS = (
+# Accounts asked for together.
+CHUNK = 200
+
+# The witness is the same in both, or the words are: where people are counted, the two accounts are one source.
+ONE_SOURCE = (
     RelationKind.FOLLOW_UP,
     RelationKind.CORRECTION,
     RelationKind.RETRACTION,
     RelationKind.SAME_INTERVIEW,
+    RelationKind.REPEATS,
 )
+
+# Those in the room who tell what they saw themselves. A guardian speaks for a child, who is the witness.
+TESTIFYING = (ParticipantRole.WITNESS, ParticipantRole.CO_WITNESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +93,32 @@ def related_accounts(
     return tuple(sorted(told, key=lambda each: (each.code, each.kind)))
 
 
-def same_witness_pairs(partitions: Sequence[Partition]) -> tuple[tuple[UUID, UUID], ...]:
-    """Accounts of these partitions' collections that are confirmed to be of one witness, two by two.
+def one_source_pairs(partitions: Sequence[Partition]) -> tuple[tuple[UUID, UUID], ...]:
+    """Accounts of these partitions' collections that are confirmed to be of one witness or to repeat one another, in pairs.
 
     Both ends may still be closed to the reader: only pairs of which both are among what they found may count.
     """
     opened = [
         UUID(partition.collection_id) for partition in partitions if partition.level != Level.PUBLIC
     ]
-    pairs = Relation.objects.confirmed().within(opened).filter(kind__in=SAME_WITNESS)
+    pairs = Relation.objects.confirmed().within(opened).filter(kind__in=ONE_SOURCE)
     return tuple(pairs.order_by("pk").values_list("one_id", "other_id"))
+
+
+def witnesses_in(testimony_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How many people testify in each of these accounts, as far as they are entered; none where nobody is.
+
+    One statement for no account as for `CHUNK` of them. Whoever may read an account is told who was in the room.
+    """
+    ids = sorted(testimony_ids)
+    found: dict[UUID, int] = {}
+    for first in range(0, max(len(ids), 1), CHUNK):
+        told = Participant.objects.filter(
+            testimony__in=[*ids[first : first + CHUNK], NOBODY], role__in=TESTIFYING
+        )
+        counted = told.order_by().values_list("testimony").annotate(Count("pk"))
+        found.update(counted)
+    return found
 
 
 def relations_at_work(user: User, testimony: Testimony) -> list[Relation]:
@@ -107,33 +138,43 @@ def relations_at_work(user: User, testimony: Testimony) -> list[Relation]:
 
 @dataclass(frozen=True, slots=True)
 class ComparableAccount:
-    """An account as those who work on it read it, to be compared with others of its collection."""
+    """An account as those who work on it read it, to be compared with others of its collection. `code` is the internal one.
 
+    Without texts where no redactions are approved yet; and where one is not as it was written, which `is_damaged` tells.
+    """
+
+    code: str
     collection: Collection
     texts: tuple[RenderedTranscript, ...]
+    is_damaged: bool
 
 
 def access_to_compare(user: User, testimony_id: UUID) -> ComparableAccount:
     """The account, for those who may relate accounts in its collection; AccessDenied alike for none and for not theirs.
 
-    Without texts where no redactions are approved yet. Called within an act.
+    Called within an act.
     """
-    account = _to_relate(user, [testimony_id]).select_related("collection").first()
+    account = accounts_to_compare(user, [testimony_id]).get(testimony_id)
     if account is None:
         raise AccessDenied("no such account")
-    texts = approved_texts([account.pk]).get(account.pk, [])
-    return ComparableAccount(account.collection, _shown(texts))
+    return account
 
 
-def texts_to_compare(
-    user: User, testimony_ids: Sequence[UUID]
-) -> dict[str, tuple[RenderedTranscript, ...]]:
-    """The texts of those of these accounts that the user may relate, by internal code. Called within an act."""
+def accounts_to_compare(user: User, testimony_ids: Sequence[UUID]) -> dict[UUID, ComparableAccount]:
+    """Those of these accounts that the user may relate. Called within an act."""
     texts = approved_texts(testimony_ids)
-    return {
-        account.code: _shown(texts.get(account.pk, []))
-        for account in _to_relate(user, testimony_ids).only("code")
-    }
+    found: dict[UUID, ComparableAccount] = {}
+    for account in _to_relate(user, testimony_ids).select_related("collection"):
+        approved = texts.get(account.pk, [])
+        shown = _shown(approved)
+        is_damaged = bool(approved) and not shown
+        found[account.pk] = ComparableAccount(account.code, account.collection, shown, is_damaged)
+    return found
+
+
+def worked_on_in(user: User, collection: Collection) -> int:
+    """How many accounts of the collection the user works on."""
+    return visible_to(user, Level.RAW).filter(collection=collection).count()
 
 
 def not_to_be_matched(testimony_ids: Iterable[UUID]) -> set[UUID]:

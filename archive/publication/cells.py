@@ -98,7 +98,7 @@ class Coarser:
 
 @dataclass(frozen=True, slots=True)
 class SmallCell:
-    """A standing publication whose cell fewer share now; `accepted` where an officer has accepted these very bytes."""
+    """A standing publication whose cell fewer share now; `accepted` where an officer's acceptance of it still holds."""
 
     testimony_id: UUID
     code: str
@@ -156,13 +156,22 @@ def coarser_than(cell: Cell, testimony_id: UUID) -> list[Coarser]:
 
 
 def is_accepted(rendition: Rendition, digest: str, size: CellSize) -> bool:
-    """Whether an officer who did not submit it has accepted exactly these bytes, when no more shared their cell than now."""
+    """Whether an officer's acceptance of these bytes holds for a cell of this size."""
+    given = CellAcceptance.objects.filter(rendition=rendition).defer("reason")
+    return any(
+        holds(each, digest=digest, submitted_by=rendition.submitted_by_id, size=size)
+        for each in given
+    )
+
+
+def holds(
+    acceptance: CellAcceptance, *, digest: str, submitted_by: UUID | None, size: CellSize
+) -> bool:
+    """Whether somebody who did not submit it accepted exactly these bytes, when no more shared their cell than now."""
     return (
-        CellAcceptance.objects.filter(
-            rendition=rendition, content_hash=digest, shared__lte=size.shared
-        )
-        .exclude(accepted_by=rendition.submitted_by_id)
-        .exists()
+        acceptance.content_hash == digest
+        and acceptance.shared <= size.shared
+        and acceptance.accepted_by_id != submitted_by
     )
 
 
@@ -175,7 +184,9 @@ def small_cells() -> list[SmallCell]:
     for each in _published(standing(at=clock.today())):
         together.setdefault((each.cell.place, each.cell.period), []).append(each)
     small: list[SmallCell] = []
-    accepted = _accepted_bytes()
+    given: dict[UUID, list[CellAcceptance]] = {}
+    for acceptance in CellAcceptance.objects.defer("reason"):
+        given.setdefault(acceptance.rendition_id, []).append(acceptance)
     for alike in together.values():
         told = Counter(each.cell.terms for each in alike)
         shared = {
@@ -184,10 +195,11 @@ def small_cells() -> list[SmallCell]:
         for each in alike:
             size = CellSize(each.cell, shared[each.cell.terms])
             if size.is_small:
-                bytes_of = (each.rendition_id, each.content_hash)
-                small.append(
-                    SmallCell(each.testimony_id, each.code, size, accepted=bytes_of in accepted)
+                accepted = any(
+                    holds(one, digest=each.content_hash, submitted_by=each.submitted_by, size=size)
+                    for one in given.get(each.rendition_id, ())
                 )
+                small.append(SmallCell(each.testimony_id, each.code, size, accepted))
     return sorted(small, key=lambda each: (each.size.shared, each.code))
 
 
@@ -197,6 +209,7 @@ class _Published:
     rendition_id: UUID
     code: str
     content_hash: str
+    submitted_by: UUID | None
     cell: Cell
 
 
@@ -213,7 +226,7 @@ def _told(
 
 def _published(rows: QuerySet[Publication]) -> Iterator[_Published]:
     """The cells of these publications, from the renditions that they are the bytes of. Opens nothing."""
-    columns = ("testimony", "rendition", "code", "content_hash")
+    columns = ("testimony", "rendition", "code", "content_hash", "rendition__submitted_by")
     told = list(
         rows.order_by().values_list(*columns, "rendition__place__code", "rendition__period")
     )
@@ -224,9 +237,9 @@ def _published(rows: QuerySet[Publication]) -> Iterator[_Published]:
         links = through.filter(rendition__in=[row[1] for row in some])
         for rendition_id, code in links.values_list("rendition", "term__code"):
             terms.setdefault(rendition_id, set()).add(code)
-        for testimony_id, rendition_id, code, content_hash, place, period in some:
+        for testimony_id, rendition_id, code, content_hash, submitted_by, place, period in some:
             cell = Cell(place or "", period, frozenset(terms.get(rendition_id, ())))
-            yield _Published(testimony_id, rendition_id, code, content_hash, cell)
+            yield _Published(testimony_id, rendition_id, code, content_hash, submitted_by, cell)
 
 
 def _most_subjects(
@@ -274,7 +287,3 @@ def _coarser_periods(period: str) -> list[str]:
         return [period, ""]
     told = [coarsen(date, to=to) for to in (DatePrecision.MONTH, DatePrecision.YEAR)]
     return list(dict.fromkeys((period, *told, "")))
-
-
-def _accepted_bytes() -> set[tuple[UUID, str]]:
-    return set(CellAcceptance.objects.values_list("rendition_id", "content_hash"))

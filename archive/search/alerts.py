@@ -7,11 +7,14 @@ everything: no number, no word, no name of search or case; one for all the searc
 Nothing is noted before the mail server has taken the mail: cut off before, the next round decides anew. Cut off between that
 and the commit that notes it, the next round sends it once more, under the same message id, which most mail systems drop. A
 second mail says no more than the first, but a lost one would hide testimony from an investigation: so at least once.
+
+That a mail went out is known by the mark of the committed act, not by the saved searches: their owner may delete them at any
+moment. Worker and command hold a lock while they look after somebody, so that they never send together.
 """
 
 import logging
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.conf import settings
@@ -21,6 +24,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_noop, override
 
 from archive.audit.log import WORKER, act, change, committing
+from archive.audit.reading import last_done
 from archive.audit.verbs import Verb
 from archive.core import clock, failpoints
 from archive.policy.querysets import grants_of
@@ -28,6 +32,7 @@ from archive.sealing.errors import SealingError
 from archive.sealing.keyring import keyed_hash
 from archive.search.answers import SearchUnavailable, asked_of_json
 from archive.search.models import SavedSearch
+from archive.search.partitions import sending_lock
 from archive.search.query import QueryError
 from archive.search.saved import packed, unpacked
 from archive.search.standing import Standing
@@ -73,51 +78,59 @@ def look_after(user_id: UUID) -> bool:
 
     A search that can't be answered, and a mail server that does not answer, are logged and tried again the next day.
     """
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None:
-        return False
-    with act(WORKER, Verb.STANDING_SEARCH, on=user):
-        watched = SavedSearch.objects.filter(user=user, alerts=True)
-        rows = list(watched.select_related("case", "purpose"))
-        news = {row: found for row in rows if (found := _news(user, row)) is not None}
-    return bool(news) and _told(user, news)
+    with sending_lock():
+        user = User.objects.filter(pk=user_id, is_active=True).first()
+        if user is None or _told_today(user):
+            return False
+        with act(WORKER, Verb.STANDING_SEARCH, on=user):
+            watched = SavedSearch.objects.filter(user=user, alerts=True)
+            rows = list(watched.select_related("case", "purpose"))
+            news = {row.pk: found for row in rows if (found := _news(user, row))}
+        return bool(news) and _told(user, news)
 
 
-def _news(user: User, row: SavedSearch) -> frozenset[UUID] | None:
-    """All that the search finds now, where something is among it that its owner was not shown or told of; else None.
+def _told_today(user: User) -> bool:
+    last = last_done(Verb.SEND_ALERT, user.pk)
+    return last is not None and clock.day_of(last.at) == clock.today()
+
+
+def _news(user: User, row: SavedSearch) -> frozenset[UUID]:
+    """All that the search finds now, where something is among it that its owner was not shown or told of; else nothing.
 
     On record as the owner's, with what it was saved for, which by now may have run out: nothing is opened to anybody by it.
     """
     if not grants_of(user, at=clock.today()).filter(case=row.case_id).exists():
-        return None
+        return frozenset()
     try:
         query, known = row.query, unpacked(row.known)
         with act(user.agent, Verb.STANDING_SEARCH, on=row.purpose, detail=query, case=row.case_id):
-            search = Standing.ready(user, row.case, asked_of_json(query))
-            found = search.everything()
-            if not search.are_shown([hit for hit in found if hit.id not in known]):
-                return None
-            return known | {hit.id for hit in found}
+            return Standing.ready(user, row.case, asked_of_json(query)).news(known)
     except (QueryError, SearchUnavailable, SealingError) as error:
         logger.error("a saved search can't be looked after: %s", type(error).__name__)
-        return None
+        return frozenset()
 
 
-def _told(user: User, news: dict[SavedSearch, frozenset[UUID]]) -> bool:
+def _told(user: User, news: Mapping[UUID, frozenset[UUID]]) -> bool:
     """Send the mail, then note what it was about. Whether it went out."""
     try:
         with act(WORKER, Verb.SEND_ALERT, on=user) as this:
             _mail(address_of(user), _message_id(user)).send()
             failpoints.reached("alert-sent")
             with committing(this):
-                for row, found in news.items():
-                    row.known, row.told_at = packed(found), clock.now()
-                    row.save(update_fields=["known", "told_at"])
+                _note(user, news)
     except (OSError, smtplib.SMTPException) as error:
         # Its words may quote the address.
         logger.error("an alert could not be sent: %s", type(error).__name__)
         return False
     return True
+
+
+def _note(user: User, news: Mapping[UUID, frozenset[UUID]]) -> None:
+    """Write down what the mail was about, beside what its owner was shown meanwhile; of searches that they still keep."""
+    told = SavedSearch.objects.filter(user=user, pk__in=news, alerts=True)
+    for row in told.select_for_update():
+        row.known, row.told_at = packed(unpacked(row.known) | news[row.pk]), clock.now()
+        row.save(update_fields=["known", "told_at"])
 
 
 def _mail(address: str, message_id: str) -> EmailMessage:
@@ -141,7 +154,7 @@ def _in_every_language(sentence: str) -> Iterable[str]:
 
 def _message_id(user: User) -> str:
     """The same until it is noted that the mail went out: sent twice, it is known for the same one."""
-    rows = SavedSearch.objects.filter(user=user, alerts=True).order_by("pk")
-    state = [f"{pk} {told}" for pk, told in rows.values_list("pk", "told_at")]
+    last = last_done(Verb.SEND_ALERT, user.pk)
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
-    return f"<{keyed_hash('alert', str(user.pk), *state)[:32]}@{domain}>"
+    after = "" if last is None else str(last.act)
+    return f"<{keyed_hash('alert', str(user.pk), after)[:32]}@{domain}>"

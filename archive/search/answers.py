@@ -1,6 +1,7 @@
 """What a search answers: frozen, and holding nothing that its reader may not see."""
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Literal, TypedDict
 from uuid import UUID
@@ -115,12 +116,19 @@ class Expansion:
     also: tuple[str, ...]
 
 
+def marked_words(hits: Iterable[PublicHit | ProtectedHit]) -> Iterator[str]:
+    """What is marked in the snippets of these hits, as it is written there."""
+    for hit in hits:
+        for snippet in hit.snippets:
+            yield from (piece.text for piece in snippet.pieces if piece.marked)
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """A page of a search: exact `total`, pages from 1, `milliseconds` from question to answer.
 
     `timeline` counts the hits by month ("2025-03"), in order and without a hole. `witnesses` is how many different people
-    gave the accounts found, as far as this reader may know of relations; None where nobody is told (the public).
+    gave the accounts found, at least and as far as is known to this reader; None where nobody is told (the public).
     `order` is the one in which the hits stand, empty for the best first.
     """
 

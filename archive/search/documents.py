@@ -1,14 +1,26 @@
 """From what a partition may hold of an account to the tokens that an engine gets."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 
-from archive.language import ANALYSIS_VERSION, passage_language, tokenize
+from archive.language import (
+    ANALYSIS_VERSION,
+    Standing,
+    capitals,
+    name_keys,
+    other_spellings,
+    passage_language,
+    query_terms,
+    tokenize,
+)
 from archive.policy.indexing import Indexable
 from archive.redaction.rendering import Kept, Part
+from archive.redaction.renditions import RenderedTranscript
 from archive.search.engines.base import Document, TokenStream
+from archive.search.query import CAPITALS, NAMES, Alike
 
 # Changes with the analysis, and with how documents are made of it: then everything is indexed again.
-DOCUMENT_VERSION = f"2+{ANALYSIS_VERSION}"
+DOCUMENT_VERSION = f"4+{ANALYSIS_VERSION}"
 
 
 def document_of(account: Indexable) -> Document:
@@ -33,31 +45,39 @@ def document_of(account: Indexable) -> Document:
         "translation": translation,
         "about": about,
     }
+    streams = (title, summary, text, translation)
+    known = {
+        NAMES: [word for stream in streams for word in stream.names],
+        CAPITALS: [word for stream in streams for word in stream.capitals],
+    }
     return Document(
         id=account.testimony_id,
-        fields={name: stream.finished() for name, stream in fields.items() if stream},
+        fields={
+            **{name: stream.finished() for name, stream in fields.items() if stream},
+            **{name: _words_only(words) for name, words in known.items() if words},
+        },
         facets=account.facets,
         days=account.days,
     )
 
 
-def documents_of(accounts: Iterable[Indexable]) -> Iterable[Document]:
-    """The documents of these accounts, one at a time."""
-    return (document_of(account) for account in accounts)
-
-
 class Stream:
-    """Collects the tokens and gaps of one field."""
+    """Collects the tokens and gaps of one field, and its words with a capital: as names, and where it says nothing."""
 
     def __init__(self) -> None:
-        self._stems: list[str | None] = []
-        self._words: list[str | None] = []
+        self.stems: list[str | None] = []
+        self.words: list[str | None] = []
+        self.names: list[str] = []
+        self.capitals: list[str] = []
 
     def add_text(self, text: str, language: str) -> None:
         """A passage, or what a redaction leaves of one: read in its own language where that is surely another one."""
-        for token in tokenize(text, language=passage_language(text, language=language)):
-            self._stems.append(token.term)
-            self._words.append(token.word)
+        own = passage_language(text, language=language)
+        tokens = tokenize(text, language=own)
+        self.stems += [token.term for token in tokens]
+        self.words += [token.word for token in tokens]
+        for word, is_name in capitals(text, tokens, language=own):
+            (self.names if is_name else self.capitals).append(word)
 
     def add_parts(self, parts: Sequence[Part], language: str) -> None:
         for part in parts:
@@ -68,12 +88,44 @@ class Stream:
 
     def add_gap(self) -> None:
         """One gap, however many follow one another: their number tells nothing either."""
-        if self._stems and self._stems[-1] is not None:
-            self._stems.append(None)
-            self._words.append(None)
+        if self.stems and self.stems[-1] is not None:
+            self.stems.append(None)
+            self.words.append(None)
 
     def __bool__(self) -> bool:
-        return bool(self._stems)
+        return bool(self.stems)
 
     def finished(self) -> TokenStream:
-        return TokenStream(stems=self._stems, words=self._words)
+        return TokenStream(stems=self.stems, words=self.words)
+
+
+class OneText:
+    """A text by itself: how its words stand there, for those that may be names (see `archive.language.naming`)."""
+
+    def __init__(self, text: RenderedTranscript) -> None:
+        stream = Stream()
+        for passage in text.passages:
+            stream.add_parts(passage.parts, text.language)
+        self._stems = frozenset(stream.stems)
+        self._words = Counter(word for word in stream.words if word is not None)
+        self._names = Counter(stream.names)
+        self._capitals = Counter(stream.capitals)
+
+    def standing(self, word: str) -> Standing:
+        named, undecided = self._names[word], self._capitals[word]
+        return Standing(named, undecided, self._words[word] - named - undecided)
+
+    def holds_stem(self, word: str) -> bool:
+        return not self._stems.isdisjoint(query_terms(word))
+
+    def spellings(self, name: Alike) -> tuple[str, ...]:
+        """The words of the text that are taken for the name."""
+        keys = set(name_keys(name.text))
+        candidates = (word for word in self._words if keys.intersection(name_keys(word)))
+        is_capital = name.typed == "capital"
+        return tuple(other_spellings(name.text, sorted(candidates), self, is_capital=is_capital))
+
+
+def _words_only(words: Sequence[str]) -> TokenStream:
+    """In no order: what was removed between two of them leaves no sign here."""
+    return TokenStream(stems=[None] * len(words), words=sorted(words))

@@ -5,11 +5,12 @@ found by the engine among what the reader may read at that moment, and told in i
 marks, with a star or a tilde, near something, as a value or to be left out is taken for itself.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from archive.language import fold, name_keys, query_terms, same_name, script_of_word
+from archive.language import fold, is_never_name, name_keys, query_terms, script_of_word, stem
 from archive.search.answers import Expansion
 from archive.search.query import (
     Alike,
@@ -36,18 +37,16 @@ MOST_ALIKE = 10
 SHORTEST_ALIKE = 4
 SHORTEST_ALIKE_ARABIC = 3
 _ARABIC = "Arab"
+_LANGUAGE = {"Latn": "en", _ARABIC: "ar"}
+_OWNED = re.compile("['\u2018\u2019\u02bc]s$", re.IGNORECASE)
 
-# Words that are no names, of the languages in which most is asked.
-_FUNCTION_WORDS = """
-about after again against also although among another around because been before behind being below between both could does
-doing down during each ever every from further have having here hers herself himself into itself just more most much myself
-never none only other ours ourselves over same shall should since some such than that their theirs them themselves then there
-these they this those through under until very were what when where whether which while whom whose will with within without
-would your yours yourself
-على إلى حتى عند منذ مثل بين بعد قبل تحت فوق خلال دون ليس لكن لأن الذي التي الذين هذا هذه ذلك تلك هناك كان كانت كانوا يكون
-تكون كما كيف متى أين ماذا لماذا نحن أنا هم هي هو أنت قد لقد ثم أيضا كل بعض غير حول ضد عن من في مع
-"""
-_NO_NAMES = frozenset(map(fold, _FUNCTION_WORDS.split()))
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A word that may be a name, as it was typed; and what looks for its other spellings."""
+
+    typed: str
+    alike: Alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +55,20 @@ class Expanded:
 
     query: Query
     places: tuple[Expansion, ...] = ()
-    spellings: Mapping[str, str] = field(default_factory=dict)
+    spellings: Mapping[str, Spelling] = field(default_factory=dict)
 
-    def read_as(self, alike: Mapping[str, tuple[str, ...]]) -> tuple[Expansion, ...]:
-        """All that words were also taken for, once an engine has told which spellings there are."""
+    def read_as(
+        self, alike: Mapping[str, tuple[str, ...]], written: Iterable[str] = ()
+    ) -> tuple[Expansion, ...]:
+        """All that words were also taken for, once an engine has told which spellings there are.
+
+        `written` are words as they stand where the reader is shown them; other ones are told as they are folded.
+        """
+        written = tuple(written)
         names = (
-            Expansion("name", typed, also)
-            for word, typed in self.spellings.items()
-            # Its own possessive is no other spelling.
-            if (also := tuple(e for e in alike.get(word, ()) if e.removesuffix("'s") != word))
+            Expansion("name", spelling.typed, also)
+            for word, spelling in self.spellings.items()
+            if (also := as_written(alike.get(word, ()), written))
         )
         return (*self.places, *names)
 
@@ -80,14 +84,24 @@ def expanded(query: Query, text: str, *, fields: Collection[str], some: bool = F
     )
 
 
-def spellings_of(name: str, words: Iterable[str]) -> tuple[str, ...]:
-    """Those of these folded words that may be the folded name in another spelling or script."""
-    keys = set(name_keys(name))
-    return tuple(
-        word
-        for word in sorted(words)
-        if keys.intersection(name_keys(word)) and same_name(name, word)
-    )
+def as_written(words: Iterable[str], written: Iterable[str]) -> tuple[str, ...]:
+    """These folded words as names are written: each once, whatever is written together with it or after it.
+
+    One of `written` that folds to the word is how it is written; a name in small letters gets its capital.
+    """
+    known: dict[str, str] = {}
+    for each in written:
+        known.setdefault(_bare(fold(each)), _OWNED.sub("", each))
+    told: dict[str, str] = {}
+    for word in words:
+        bare = _bare(word)
+        how = known.get(bare) or bare[:1].upper() + bare[1:]
+        told.setdefault(stem(bare, language=_LANGUAGE.get(script_of_word(bare), "und")), how)
+    return tuple(told.values())
+
+
+def _bare(word: str) -> str:
+    return word.removesuffix("'s")
 
 
 class _Typed:
@@ -135,7 +149,7 @@ class _Expander:
         self._some = some
         self._known = places()
         self.places: list[Expansion] = []
-        self.spellings: dict[str, str] = {}
+        self.spellings: dict[str, Spelling] = {}
 
     def whole(self, query: Query) -> Query:
         """The query with its plain words expanded, alone or side by side."""
@@ -187,7 +201,8 @@ class _Expander:
         stretch = list(takewhile(bool, map(self._typed.words, parts[at : at + LONGEST_NAME])))
         for length in range(len(stretch), 0, -1):
             words = tuple(word for each in stretch[:length] for word in each)
-            codes = self._known.called(words) if set(words) - _NO_NAMES else frozenset[str]()
+            names_some = not all(map(is_never_name, words))
+            codes = self._known.called(words) if names_some else frozenset[str]()
             if codes:
                 return length, codes
         return 0, frozenset()
@@ -218,8 +233,8 @@ class _Expander:
         is_new = folded not in self.spellings
         if not self._typed.may_be_name(typed) or (is_new and len(self.spellings) == MOST_ALIKE):
             return word
-        self.spellings.setdefault(folded, typed)
-        return Or((word, Alike(folded)))
+        alike = Alike(folded, "capital" if _is_capital(typed) else "small")
+        return Or((word, self.spellings.setdefault(folded, Spelling(typed, alike)).alike))
 
 
 def _other_names(known: Names, codes: Collection[str], typed: Words) -> dict[Words, str]:
@@ -241,7 +256,7 @@ def _named(words: Words) -> Query:
 
 
 def _can_be_alike(word: str) -> bool:
-    if word in _NO_NAMES or any(character.isdigit() for character in word):
+    if is_never_name(word) or any(character.isdigit() for character in word):
         return False
     shortest = SHORTEST_ALIKE_ARABIC if script_of_word(word) == _ARABIC else SHORTEST_ALIKE
     return len(word) >= shortest and bool(name_keys(word))

@@ -4,7 +4,6 @@ A search asks policy which partitions are open and what must be left out at this
 database decide on every hit that is shown. What can't be shown is never counted.
 """
 
-import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +15,6 @@ from django.db.models import Count
 from archive.audit.log import act, change
 from archive.audit.verbs import Verb
 from archive.core.errors import AccessDenied
-from archive.language import tokenize
 from archive.policy.access import PUBLIC, Partition
 from archive.policy.indexing import CHUNK, batched, collection_titles
 from archive.policy.models import PurposeStatement
@@ -29,8 +27,7 @@ from archive.policy.reading import (
     published_collection_titles,
     purpose_in_effect,
 )
-from archive.policy.related import same_witness_pairs
-from archive.redaction.rendering import Kept
+from archive.policy.related import one_source_pairs, witnesses_in
 from archive.redaction.renditions import RenderedTranscript
 from archive.sealing.authority import make_data_keys
 from archive.search.answers import (
@@ -40,12 +37,12 @@ from archive.search.answers import (
     ProtectedHit,
     PublicHit,
     Results,
-    SearchUnavailable,
     Stored,
     asked_of_json,
+    marked_words,
 )
+from archive.search.documents import OneText
 from archive.search.engines.base import Answer, Hit
-from archive.search.expansion import Expanded, spellings_of
 from archive.search.facets import (
     PROTECTED_FACETS,
     PUBLIC_FACETS,
@@ -58,22 +55,25 @@ from archive.search.models import LedgerEntry, StoredSearch
 from archive.search.partitions import (
     check_generations,
     left_out,
-    left_out_entirely,
 )
 from archive.search.query import (
-    EVERYTHING,
     Highlights,
     QueryError,
     highlight_terms,
 )
-from archive.search.request import READERS, VISITORS, Search, read_query, wide
+from archive.search.request import (
+    READERS,
+    VISITORS,
+    Search,
+    open_titles,
+    read_query,
+    until_readable,
+    wide,
+)
 from archive.search.snippets import marked_pieces
+from archive.search.sources import at_least
 from archive.users.models import User
 
-# Pages of a search on which the database may refuse hits before the index counts as unusable.
-REFUSALS = 5
-
-logger = logging.getLogger(__name__)
 Found = TypeVar("Found")
 
 
@@ -82,12 +82,13 @@ def search_public(asked: Asked, *, page: int = 1, language: str = "en") -> Resul
     started = time.perf_counter()
     query = read_query(asked, PUBLIC_FACETS)
     check_generations([PUBLIC])
-    query = in_collections(query, lambda: _open_titles([PUBLIC], published_collection_titles))
+    query = in_collections(query, lambda: open_titles([PUBLIC], published_collection_titles))
     search = Search((PUBLIC,), wide(query, asked, PUBLIC_FACETS), asked, VISITORS)
     answer, number, found = _until_readable(
         search, page, lambda hits: found_publications([hit.id for hit in hits])
     )
     finder = search.finder(answer, language=language)
+    hits = tuple(_public_hit(found[hit.id], finder) for hit in answer.hits)
     return Results(
         total=answer.total,
         page=number,
@@ -95,8 +96,8 @@ def search_public(asked: Asked, *, page: int = 1, language: str = "en") -> Resul
         facets=facets_shown(
             answer.facets, asked.chosen, language=language, titles=published_collection_titles
         ),
-        public_hits=tuple(_public_hit(found[hit.id], finder) for hit in answer.hits),
-        read_as=search.wide.read_as(answer.alike),
+        public_hits=hits,
+        read_as=search.wide.read_as(answer.alike, marked_words(hits)),
         timeline=timeline_of(answer.facets.get("period", ()), asked.chosen),
         order=search.order,
         milliseconds=(time.perf_counter() - started) * 1000,
@@ -119,8 +120,8 @@ def search_protected(
         partitions = partitions_in_case(user, statement.case)
         levels = {partition.name: partition.level for partition in partitions}
         check_generations(partitions)
-        query = in_collections(query, lambda: _open_titles(partitions, collection_titles))
-        pairs = same_witness_pairs(partitions)
+        query = in_collections(query, lambda: open_titles(partitions, collection_titles))
+        pairs = one_source_pairs(partitions)
         search = Search(
             partitions,
             wide(query, asked, PROTECTED_FACETS),
@@ -136,18 +137,22 @@ def search_protected(
             ),
         )
         finder = search.finder(answer, language=language)
+        hits = tuple(_protected_hit(found[hit.id], finder) for hit in answer.hits)
         return Results(
             total=answer.total,
             page=number,
             pages=_pages(answer.total),
             facets=facets_shown(
-                answer.facets, asked.chosen, language=language, titles=collection_titles
+                {name: answer.facets[name] for name in READERS.shown},
+                asked.chosen,
+                language=language,
+                titles=collection_titles,
             ),
-            protected_hits=tuple(_protected_hit(found[hit.id], finder) for hit in answer.hits),
-            read_as=search.wide.read_as(answer.alike),
+            protected_hits=hits,
+            read_as=search.wide.read_as(answer.alike, marked_words(hits)),
             timeline=timeline_of(answer.facets.get("period", ()), asked.chosen),
             order=search.order,
-            witnesses=answer.total - _told_twice(pairs, answer.among),
+            witnesses=at_least(answer, pairs, witnesses_in),
             milliseconds=(time.perf_counter() - started) * 1000,
         )
 
@@ -196,49 +201,25 @@ def marker(asked: Asked, text: RenderedTranscript) -> Callable[[str], tuple[Piec
         wanted = Highlights()
     else:
         search = wide(query, asked, PROTECTED_FACETS)
-        said = _words_of(text) if search.spellings else frozenset[str]()
-        alike = {name: spellings_of(name, said) for name in search.spellings}
+        alike: dict[str, tuple[str, ...]] = {}
+        if search.spellings:
+            said = OneText(text)
+            alike = {name: said.spellings(each.alike) for name, each in search.spellings.items()}
         wanted = highlight_terms(search.query, alike=alike)
     return lambda words: marked_pieces(words, wanted, language=text.language)
-
-
-def _words_of(text: RenderedTranscript) -> frozenset[str]:
-    return frozenset(
-        token.word
-        for passage in text.passages
-        for part in passage.parts
-        if isinstance(part, Kept)
-        for token in tokenize(part.text, language=text.language)
-    )
-
-
-def _open_titles(
-    partitions: Sequence[Partition], titles: Callable[[Sequence[str]], Mapping[str, str]]
-) -> Mapping[str, str]:
-    """What the collections are called of which a search of these partitions can find something now, by code."""
-    everything = Search(tuple(partitions), Expanded(EVERYTHING), Asked(""), VISITORS)
-    answer = everything.page(1, left_out(partitions))
-    return titles([each.value for each in answer.facets.get("collection", ())])
 
 
 def _until_readable(
     search: Search, page: int, read: Callable[[Sequence[Hit]], Mapping[UUID, Found]]
 ) -> tuple[Answer, int, Mapping[UUID, Found]]:
-    """Search, and let the database decide on every hit of the page.
+    """The page, or the last one where there are fewer; its number; and what the database says of its hits."""
 
-    Where it refuses one, the ledger has missed a change or a row is damaged: then everything that should not stand, and what
-    was refused, is left out and the search made again. If hits are refused even then, nothing is answered.
-    """
-    excluded = left_out(search.partitions)
-    for _ in range(REFUSALS):
+    def ask(excluded: frozenset[UUID]) -> tuple[tuple[Answer, int], Sequence[Hit]]:
         answer, number = _nearest_page(search, page, excluded)
-        found = read(answer.hits)
-        refused = {hit.id for hit in answer.hits} - found.keys()
-        if not refused:
-            return answer, number, found
-        logger.error("a partition held an account that its reader may not see")
-        excluded |= left_out_entirely(search.partitions) | refused
-    raise SearchUnavailable("the index and the database disagree; it must be verified")
+        return (answer, number), answer.hits
+
+    (answer, number), found = until_readable(search.partitions, ask, read)
+    return answer, number, found
 
 
 def _nearest_page(search: Search, page: int, excluded: frozenset[UUID]) -> tuple[Answer, int]:
@@ -249,21 +230,6 @@ def _nearest_page(search: Search, page: int, excluded: frozenset[UUID]) -> tuple
         if answer.hits or number <= _pages(answer.total):
             return answer, number
         number = _pages(answer.total)
-
-
-def _told_twice(pairs: Sequence[tuple[UUID, UUID]], among: frozenset[UUID]) -> int:
-    """How many of the hits are told by the witness of another one: pairs count of which both ends are hits."""
-    witness: dict[UUID, UUID] = {}
-
-    def first(account: UUID) -> UUID:
-        while account in witness:
-            account = witness[account]
-        return account
-
-    for one, other in pairs:
-        if one in among and other in among and first(one) != first(other):
-            witness[first(other)] = first(one)
-    return len(witness)
 
 
 def _pages(total: int) -> int:

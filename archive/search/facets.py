@@ -186,7 +186,7 @@ def _labels(
     if name == "language":
         return {value: vocabulary.language_name(value) for value in values}
     if name == "period":
-        return {vocabulary.UNCERTAIN: gettext("uncertain")}
+        return {vocabulary.UNCERTAIN: gettext("month not known")}
     if name == "how":
         return {value: str(vocabulary.WAYS.get(value, value)) for value in values}
     return {}

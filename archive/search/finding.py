@@ -87,10 +87,14 @@ class Finder:
     that a passage holds exactly the terms that its written words hold.
     """
 
-    def __init__(self, wanted: Sought, *, language: str) -> None:
-        """`language` is the page's: where a place is called in several, it is shown in that one."""
+    def __init__(self, wanted: Sought, *, language: str, tells_names: bool = True) -> None:
+        """`language` is the page's: where a place is called in several, it is shown in that one.
+
+        Without `tells_names` nothing is found by a name of a place or a subject that only stands beside the account.
+        """
         self._wanted = wanted
         self._language = language
+        self._tells_names = tells_names
         self._phrases = [
             (number, frozenset(phrase))
             for number, part in enumerate(wanted.parts)
@@ -139,7 +143,9 @@ class Finder:
                 ("summary", told.summary, told.language),
                 ("title", told.title, told.language),
             ]
-        own_first = sorted(names, key=lambda each: each.language != self._language)
+        own_first = sorted(
+            names if self._tells_names else (), key=lambda each: each.language != self._language
+        )
         sources += [("about", each.name, each.language) for each in own_first]
         named = 0
         for where, text, tag in sources:
@@ -171,7 +177,7 @@ class Finder:
         verified = looked = 0
         for candidate in candidates:
             is_full = len(shown) == PASSAGES and shown[-1].rank < (-candidate.most, candidate.order)
-            if is_full and (candidate.is_certain or looked == MOST_VERIFIED):
+            if is_full and (candidate.is_certain or looked >= MOST_VERIFIED):
                 continue
             looked += not candidate.is_certain
             found = self._look(candidate)
@@ -182,14 +188,14 @@ class Finder:
             shown.sort(key=lambda each: each.rank)
             del shown[PASSAGES:]
         covered = frozenset[int]().union(*(each.parts for each in shown))
-        snippets = [_snippet(each.candidate, cut(each.text, each.marks)) for each in shown]
+        snippets = [_of_run(each) for each in shown]
         return snippets, covered, certain + verified - len(shown)
 
     def _look(self, candidate: "_Candidate") -> "_Found | None":
         """The run of kept words that holds most; a redaction ends it, so that no snippet tells what stood beside one."""
         best: _Found | None = None
         text, every = candidate.text, self._wanted.every
-        for part in candidate.passage.parts:
+        for at, part in enumerate(candidate.passage.parts):
             if isinstance(part, Removed):
                 continue
             language = passage_language(part.text, language=text.language)
@@ -200,7 +206,7 @@ class Finder:
                 marks = marks_at(part.text, every, language=language, written=written.holding)
             parts = self._wanted.parts_in(marks)
             if marks and (best is None or len(parts) > len(best.parts)):
-                best = _Found(candidate, part.text, marks, parts)
+                best = _Found(candidate, at, part.text, marks, parts)
         return best
 
     def _candidates(self, texts: Sequence[RenderedTranscript]) -> Iterator["_Candidate"]:
@@ -290,9 +296,10 @@ class _Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The run of words to show of a passage."""
+    """The run of words to show of a passage, part number `at` of it."""
 
     candidate: _Candidate
+    at: int
     text: str
     marks: list[Mark]
     parts: frozenset[int]
@@ -311,8 +318,20 @@ def _runs(parts: Sequence[Part], language: str) -> list["_Run"]:
     ]
 
 
-def _snippet(candidate: _Candidate, pieces: tuple[Piece, ...]) -> Snippet:
-    return _of_passage(candidate.text, candidate.passage, pieces)
+def _of_run(found: _Found) -> Snippet:
+    passage = found.candidate.passage
+    pieces = cut(found.text, found.marks, *_removed_beside(passage.parts, found.at))
+    return _of_passage(found.candidate.text, passage, pieces)
+
+
+def _removed_beside(parts: Sequence[Part], at: int) -> tuple[str, str]:
+    """What the opened page shows for what was removed just before a part and just after it; empty for nothing."""
+    before, after = parts[max(at - 1, 0) : at], parts[at + 1 : at + 2]
+    return _placeholder(before), _placeholder(after)
+
+
+def _placeholder(beside: Sequence[Part]) -> str:
+    return beside[0].placeholder if beside and isinstance(beside[0], Removed) else ""
 
 
 def _of_passage(
@@ -335,7 +354,8 @@ def _words(where: FoundIn, text: str, language: str, marks: Sequence[Mark]) -> S
 def _opening(texts: Sequence[RenderedTranscript]) -> tuple[Snippet, ...]:
     for text in texts:
         for passage in text.passages:
-            for part in passage.parts:
+            for at, part in enumerate(passage.parts):
                 if isinstance(part, Kept) and part.text.strip():
-                    return (_of_passage(text, passage, cut(part.text, [])),)
+                    pieces = cut(part.text, [], *_removed_beside(passage.parts, at))
+                    return (_of_passage(text, passage, pieces),)
     return ()

@@ -189,9 +189,22 @@ def public_left_out() -> frozenset[UUID]:
 @contextmanager
 def index_lock() -> Iterator[None]:
     """Held by whoever writes the index and its ledger, across processes: worker and rebuild never interleave."""
+    with _locked("write.lock"):
+        yield
+
+
+@contextmanager
+def sending_lock() -> Iterator[None]:
+    """Held by whoever looks after somebody's saved searches, across processes: nobody is sent the same by two at once."""
+    with _locked("alerts.lock"):
+        yield
+
+
+@contextmanager
+def _locked(name: str) -> Iterator[None]:
     folder = Path(settings.ARCHIVE_DATA_DIR) / "index"
     folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder / "write.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

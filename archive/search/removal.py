@@ -1,27 +1,39 @@
 """What an account left behind in the index: proved gone, written down when, and told to those who work on it.
 
 A search leaves a withdrawn account out from the withdrawal's commit. Its words are gone from the files a little later, once
-the worker has rewritten what held them: this module proves that, and knows the moment.
+the worker has rewritten what held them, and from the memory of every process of the machine within about a second after
+that: this module proves both, and knows the moment.
 """
 
 import datetime as dt
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from archive.core import clock
 from archive.core.errors import ArchiveError
 from archive.core.models import OutboxEntry
 from archive.policy.access import PUBLIC, Partition
-from archive.policy.indexing import CHUNK, batched, partitions_touching
+from archive.policy.indexing import CHUNK, batched, every_partition, partitions_touching
+from archive.search.engines.base import Holder
 from archive.search.models import LedgerEntry, Removal
-from archive.search.partitions import engine_of
+from archive.search.partitions import engine_of, index_lock
+
+_PAUSE = 0.1
+_LOOKS = 150
+"""After 15 seconds a process hangs: others let go within about one, and no search takes as long."""
 
 
 class StillThere(ArchiveError):
     """An account is still in a partition that it was removed from. Rebuild the partition."""
+
+
+class StillOpen(StillThere):
+    """Its words are gone from the files, and a process still has them in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +90,34 @@ def begun(partition: Partition, among: Collection[UUID]) -> set[UUID]:
 
 
 def note(partition: Partition, *, gone: Collection[UUID], there: Collection[UUID] = ()) -> None:
-    """Write down, within the ledger's transaction, which accounts left a partition now, and forget it of those that came."""
+    """Write down, within the ledger's transaction, which accounts left a partition now, and forget it of those that came.
+
+    Where a process still has what was there before, when they left is written down by `finish`.
+    """
     _forget(partition, there)
-    _write(partition, gone, at=clock.now())
+    if gone:
+        _write(partition, gone, at=None if _holders(partition) else clock.now())
+
+
+def finish() -> int:
+    """Write down that what was purged is in nobody's memory any more; return of how many accounts and partitions.
+
+    What still waits in the outbox may have been cut off before it was purged, and is left to those who look at it.
+    """
+    waiting = OutboxEntry.objects.filter(testimony_id=OuterRef("testimony_id"))
+    purged = Removal.objects.filter(~Exists(waiting), gone_at__isnull=True)
+    names = set(purged.values_list("partition", flat=True).distinct())
+    if not names:
+        return 0
+    with index_lock():
+        free = [
+            each.name for each in every_partition() if each.name in names and not _holders(each)
+        ]
+        return purged.filter(partition__in=free).update(gone_at=clock.now())
+
+
+def _holders(partition: Partition) -> frozenset[Holder]:
+    return engine_of(partition).holders(partition.name)
 
 
 def _write(partition: Partition, accounts: Collection[UUID], *, at: dt.datetime | None) -> None:
@@ -98,9 +135,10 @@ def _forget(partition: Partition, accounts: Collection[UUID]) -> None:
 
 
 def prove_gone(testimony_id: UUID) -> int:
-    """Purge every partition in which the account could have stood, and prove that none holds it; return how many.
+    """Purge every partition in which the account could have stood, and prove that none holds it, nor any process of this
+    machine what it held; return how many partitions. Waits for that 15 seconds at most.
 
-    Raises StillThere, and what the engine raises where its own proof fails.
+    Raises StillThere, StillOpen with the numbers of the processes, and what the engine raises where its own proof fails.
     """
     partitions = partitions_touching([testimony_id])
     for partition in partitions:
@@ -110,4 +148,26 @@ def prove_gone(testimony_id: UUID) -> int:
         require_gone(partition, {testimony_id})
     if LedgerEntry.objects.filter(testimony_id=testimony_id).exists():
         raise StillThere("an account is still in the ledger of the index after it was removed")
+    _wait_for_others(partitions)
+    begun_here = Removal.objects.filter(testimony_id=testimony_id, gone_at__isnull=True)
+    with transaction.atomic():
+        begun_here.filter(partition__in=[each.name for each in partitions]).update(
+            gone_at=clock.now()
+        )
     return len(partitions)
+
+
+def _wait_for_others(partitions: Collection[Partition]) -> None:
+    """Wait until nobody has in memory any more what was there when this was called."""
+    left = frozenset[Holder]().union(*map(_holders, partitions))
+    for _ in range(_LOOKS):
+        if not left:
+            break
+        time.sleep(_PAUSE)
+        left &= frozenset[Holder]().union(*map(_holders, partitions))
+    if left:
+        numbers = ", ".join(str(each) for each in sorted({holder.process for holder in left}))
+        raise StillOpen(
+            "its words are gone from the files of the index, but not proved gone from memory: still open in process "
+            f"{numbers}; stop it, or run this again"
+        )

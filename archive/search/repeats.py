@@ -9,7 +9,8 @@ somebody in the room has refused that they be matched against others are compare
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from heapq import nsmallest
 from statistics import median_low
 from uuid import UUID
@@ -28,14 +29,20 @@ from archive.policy.reading import (
     partitions_in_case,
     purpose_in_effect,
 )
-from archive.policy.related import access_to_compare, not_to_be_matched, texts_to_compare
+from archive.policy.related import (
+    access_to_compare,
+    accounts_to_compare,
+    not_to_be_matched,
+    worked_on_in,
+)
 from archive.redaction.rendering import Kept
 from archive.redaction.renditions import RenderedTranscript
 from archive.sealing.keyring import keyed_hash
 from archive.search.engines.base import SearchRequest
+from archive.search.models import LedgerEntry
 from archive.search.partitions import check_generations, left_out
 from archive.search.query import Or, Phrase, QueryError
-from archive.search.standing import ask
+from archive.search.request import ask
 from archive.users.models import User
 
 RUN = 5
@@ -56,7 +63,7 @@ LEAST_SHARE = 0.15
 """Share of the words of either that is told. Accounts that have nothing to do with one another share under a tenth."""
 LEAST_WORDS = 20
 MOST_WORDS = 200_000
-"""Words of other accounts that one look compares: a second or two."""
+"""Words of other accounts that one look compares: a second or two. The first is compared however long it is."""
 
 Texts = Sequence[RenderedTranscript]
 
@@ -70,12 +77,34 @@ class Repeat:
     share_there: int
 
 
-def repeats_of(
-    user: User, statement: PurposeStatement, account: OpenedAccount
-) -> tuple[Repeat, ...]:
+class WhyNot(StrEnum):
+    """Why an account is compared with none."""
+
+    NOT_APPROVED = "not-approved"
+    DAMAGED = "damaged"
+    TOO_SHORT = "too-short"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look found, the most alike first, and what it did not look at.
+
+    `why_not` where the account could be compared with none. `is_cut` where others have words in common with it that were not
+    compared, because they are too many or too long. `apart`: how many accounts of the collection are in no index now, so
+    that they could not be found; 0 for readers, to whom no such account is told.
+    """
+
+    found: tuple[Repeat, ...] = ()
+    why_not: WhyNot | None = None
+    is_cut: bool = False
+    apart: int = 0
+
+
+def repeats_of(user: User, statement: PurposeStatement, account: OpenedAccount) -> Looked:
     """What may repeat an account that the user has opened, of what they may read in the same case. On record.
 
-    The most alike first. Raises AccessDenied, SearchUnavailable.
+    Raises AccessDenied, SearchUnavailable.
     """
     with act(
         user.agent,
@@ -88,45 +117,78 @@ def repeats_of(
             raise AccessDenied("no such purpose")
         partitions = partitions_in_case(user, statement.case)
         levels = {each.name: each.level for each in partitions}
-        hits = [(hit, levels[name]) for hit, name in _candidates(partitions, account.texts)]
+        candidates = _candidates(partitions, account.texts)
+        hits = [(hit, levels[name]) for hit, name in candidates.ranked]
         found = found_accounts(user, statement.case, hits)
         refused = not_to_be_matched(found)
         if any(found[each].code == account.code for each in refused):
-            return ()
+            return Looked(why_not=WhyNot.REFUSED)
         others = {
-            each.code: each.texts
-            for key, each in found.items()
-            if key not in refused and each.code != account.code
+            found[key].code: found[key].texts
+            for key, _ in hits
+            if key in found and key not in refused and found[key].code != account.code
         }
-        return _repeats(account.texts, others)
+        return _repeats(account.texts, others, more=candidates.more)
 
 
-def repeats_at_work(user: User, testimony_id: UUID) -> tuple[Repeat, ...]:
+def repeats_at_work(user: User, testimony_id: UUID) -> Looked:
     """The same for those who may relate accounts, among the accounts of its collection, by their internal codes.
 
     Raises AccessDenied alike for no account and for one that is not theirs, SearchUnavailable.
     """
     with act(user.agent, Verb.SEEK_REPEATS, kind="testimony", detail=str(testimony_id)):
         account = access_to_compare(user, testimony_id)
-        partitions = (partition_of(account.collection, Level.RAW),)
-        hits = {hit for hit, _ in _candidates(partitions, account.texts)} - {testimony_id}
-        refused = not_to_be_matched([*hits, testimony_id])
+        if not account.texts:
+            return Looked(why_not=WhyNot.DAMAGED if account.is_damaged else WhyNot.NOT_APPROVED)
+        if max(sum(map(len, _runs(text))) for text in account.texts) < LEAST_WORDS:
+            return Looked(why_not=WhyNot.TOO_SHORT)
+        partition = partition_of(account.collection, Level.RAW)
+        candidates = _candidates([partition], account.texts)
+        ranked = [hit for hit, _ in candidates.ranked if hit != testimony_id]
+        refused = not_to_be_matched([*ranked, testimony_id])
         if testimony_id in refused:
-            return ()
-        return _repeats(account.texts, texts_to_compare(user, sorted(hits - refused)))
+            return Looked(why_not=WhyNot.REFUSED)
+        theirs = accounts_to_compare(user, ranked)
+        others = {
+            theirs[each].code: theirs[each].texts
+            for each in ranked
+            if each in theirs and each not in refused
+        }
+        looked = _repeats(account.texts, others, more=candidates.more)
+        indexed = _indexed(partition) | {testimony_id}
+        apart = worked_on_in(user, account.collection) - len(indexed)
+        return replace(looked, apart=max(0, apart))
 
 
-def _candidates(partitions: Sequence[Partition], texts: Texts) -> list[tuple[UUID, str]]:
-    """The accounts in which most of the sampled runs stand, each with the name of its partition."""
+def _indexed(partition: Partition) -> set[UUID]:
+    """The accounts that a search of the partition can find at this moment."""
+    ledger = LedgerEntry.objects.filter(partition=partition.name)
+    return set(ledger.values_list("testimony_id", flat=True)) - left_out([partition])
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Accounts in which sampled runs stand, those with most first, each with the name of its partition.
+
+    `more` where they are not all.
+    """
+
+    ranked: Sequence[tuple[UUID, str]] = ()
+    more: bool = False
+
+
+def _candidates(partitions: Sequence[Partition], texts: Texts) -> _Candidates:
     phrases = [Phrase(run) for text in texts for run in _sampled(_runs(text))]
     if not phrases or not partitions:
-        return []
+        return _Candidates()
     check_generations(partitions)
     names = tuple(partition.name for partition in partitions)
     excluded = left_out(partitions)
     try:
         request = SearchRequest(names, Or(tuple(phrases)), exclude=excluded, size=CANDIDATES + 1)
-        return [(hit.id, hit.partition) for hit in ask(partitions, request).hits]
+        answer = ask(partitions, request)
+        ranked = [(hit.id, hit.partition) for hit in answer.hits]
+        return _Candidates(ranked, more=answer.total > len(ranked))
     except QueryError:
         pass
     # One of them stands nearly everywhere: each by itself, without those that do.
@@ -137,24 +199,35 @@ def _candidates(partitions: Sequence[Partition], texts: Texts) -> list[tuple[UUI
             votes.update((hit.id, hit.partition) for hit in ask(partitions, request).hits)
         except QueryError:
             continue
-    return [each for each, _ in votes.most_common(CANDIDATES + 1)]
+    ranked = [each for each, _ in votes.most_common(CANDIDATES + 1)]
+    return _Candidates(ranked, more=len(votes) > len(ranked))
 
 
-def _repeats(texts: Texts, others: Mapping[str, Texts]) -> tuple[Repeat, ...]:
+def _repeats(texts: Texts, others: Mapping[str, Texts], *, more: bool) -> Looked:
+    """Compare with others, in the order in which they are most likely to repeat it. `more`: whether there are others still.
+
+    Too long ones are passed over, not those behind them. That there are more is told where the last that was compared
+    repeats it: where that one doesn't, those that have still less in common hardly do.
+    """
     mine = [_Words.of(text) for text in texts]
     found: list[Repeat] = []
-    left = MOST_WORDS
+    left, passed_over, last = MOST_WORDS, False, False
     for code, theirs in others.items():
+        length = sum(map(_length, theirs))
+        is_first = left == MOST_WORDS
+        if length > left and not is_first:
+            passed_over = True
+            continue
+        left -= length
         there = [_Words.of(text) for text in theirs]
-        left -= sum(len(each.words) for each in there)
-        if left < 0:
-            break
         pairs = [(a, b) for a in mine for b in there if a.language == b.language]
         compared = [_compared(code, a, b) for a, b in pairs]
         best = max(compared, key=_alikeness, default=None)
-        if best is not None and max(best.share, best.share_there) >= 100 * LEAST_SHARE:
+        last = best is not None and max(best.share, best.share_there) >= 100 * LEAST_SHARE
+        if best is not None and last:
             found.append(best)
-    return tuple(sorted(found, key=lambda each: (*(-n for n in _alikeness(each)), each.code)))
+    found.sort(key=lambda each: (*(-n for n in _alikeness(each)), each.code))
+    return Looked(tuple(found), is_cut=passed_over or (more and last))
 
 
 def _alikeness(repeat: Repeat) -> tuple[int, int]:
@@ -208,6 +281,12 @@ def _compared(code: str, mine: _Words, theirs: _Words) -> Repeat:
     if max(here, there) < LEAST_WORDS:
         return Repeat(code, 0, 0)
     return Repeat(code, 100 * here // len(mine.words), 100 * there // len(theirs.words))
+
+
+def _length(text: RenderedTranscript) -> int:
+    """About how many words it has, without cutting it into words."""
+    kept = (part for passage in text.passages for part in passage.parts if isinstance(part, Kept))
+    return sum(len(part.text.split()) for part in kept)
 
 
 def _runs(text: RenderedTranscript) -> Iterable[tuple[str, ...]]:

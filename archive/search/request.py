@@ -3,13 +3,23 @@
 Whether a reader makes it now or it stands as a saved one: it is read and expanded here.
 """
 
-from collections.abc import Mapping, Sequence
+import logging
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from archive.policy.access import Partition
 from archive.search.answers import PAGE_SIZE, Asked, SearchUnavailable
-from archive.search.engines.base import Answer, EngineError, QueryTooBroad, SearchRequest
+from archive.search.engines.base import (
+    Answer,
+    EngineError,
+    Hit,
+    QueryTooBroad,
+    QueryTooWide,
+    SearchRequest,
+)
 from archive.search.expansion import Expanded, expanded
 from archive.search.facets import (
     PROTECTED_ORDERS,
@@ -19,8 +29,16 @@ from archive.search.facets import (
     resolved,
 )
 from archive.search.finding import Finder, sought
-from archive.search.partitions import engine_of
-from archive.search.query import EVERYTHING, Query, QueryError, Reason, parse
+from archive.search.partitions import engine_of, left_out, left_out_entirely
+from archive.search.query import EVERYTHING, NAMED_IN, Query, QueryError, Reason, parse
+from archive.search.sources import PEOPLE
+
+# Times that the database may refuse hits of a search before the index counts as unusable.
+REFUSALS = 5
+
+logger = logging.getLogger(__name__)
+Answered = TypeVar("Answered")
+Found = TypeVar("Found")
 
 
 def read_query(asked: Asked, fields: Sequence[str]) -> Query:
@@ -37,16 +55,22 @@ def wide(query: Query, asked: Asked, fields: Sequence[str]) -> Expanded:
     return expanded(query, asked.text, fields=fields, some=asked.some)
 
 
+def fields_of(asked: Asked) -> tuple[str, ...]:
+    """The fields to look in; none for all. What was typed exactly stands in the account or its summary, so typed."""
+    return NAMED_IN if asked.exact else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Which facets a search counts and narrows by, and how it may be sorted."""
+    """Which facets a search shows and narrows by, how it may be sorted, and what else it counts over all hits."""
 
     shown: tuple[str, ...]
     orders: tuple[str, ...]
+    counted: tuple[str, ...] = ()
 
 
 VISITORS = Audience(PUBLIC_SHOWN, PUBLIC_ORDERS)
-READERS = Audience(SHOWN, PROTECTED_ORDERS)
+READERS = Audience(SHOWN, PROTECTED_ORDERS, counted=(PEOPLE,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +99,89 @@ class Search:
 
     def finder(self, answer: Answer, *, language: str) -> Finder:
         """What finds in the hits what was searched for."""
-        return Finder(sought(self.wide.query, answer.alike), language=language)
+        wanted = sought(self.wide.query, answer.alike)
+        return Finder(wanted, language=language, tells_names=not self.asked.exact)
 
     def page(self, number: int, excluded: frozenset[UUID]) -> Answer:
         """One page. Raises QueryError, SearchUnavailable."""
-        if not self.partitions:
-            return Answer(total=0, hits=(), facets=dict.fromkeys(self.audience.shown, ()))
+        return self._ask(
+            excluded,
+            first=(number - 1) * PAGE_SIZE,
+            size=PAGE_SIZE,
+            facets=(*self.audience.shown, *self.audience.counted),
+            order=self.order,
+            among=self.among,
+        )
+
+    def everything(self, excluded: frozenset[UUID]) -> Answer:
+        """Every hit, the best first, and nothing counted but their total. Raises as `page`."""
+        return self._ask(excluded, size=sys.maxsize)
+
+    def _ask(
+        self,
+        excluded: frozenset[UUID],
+        *,
+        first: int = 0,
+        size: int = 0,
+        facets: tuple[str, ...] = (),
+        order: str = "",
+        among: frozenset[UUID] = frozenset(),
+    ) -> Answer:
         request = SearchRequest(
             partitions=tuple(partition.name for partition in self.partitions),
             query=self.wide.query,
             exclude=excluded,
-            first=(number - 1) * PAGE_SIZE,
-            size=PAGE_SIZE,
-            facets=self.audience.shown,
+            first=first,
+            size=size,
+            facets=facets,
             facet_filters=self.chosen,
-            order=self.order,
-            among=self.among,
+            order=order,
+            among=among,
+            fields=fields_of(self.asked),
         )
-        try:
-            return engine_of(self.partitions[0]).search(request)
-        except QueryTooBroad as error:
-            raise QueryError(Reason.TOO_BROAD, 0, len(self.asked.text)) from error
-        except EngineError as error:
-            raise SearchUnavailable("a partition can't be read; rebuild the index") from error
+        return ask(self.partitions, request, typed=len(self.asked.text))
+
+
+def ask(partitions: Sequence[Partition], request: SearchRequest, *, typed: int = 0) -> Answer:
+    """The engine's answer; empty where nothing is open. Raises QueryError, about so many characters; SearchUnavailable."""
+    if not partitions:
+        return Answer(total=0, hits=(), facets=dict.fromkeys(request.facets, ()))
+    try:
+        return engine_of(partitions[0]).search(request)
+    except QueryTooWide as error:
+        raise QueryError(Reason.TOO_WIDE, 0, typed) from error
+    except QueryTooBroad as error:
+        raise QueryError(Reason.TOO_BROAD, 0, typed) from error
+    except EngineError as error:
+        raise SearchUnavailable("a partition can't be read; rebuild the index") from error
+
+
+def open_titles(
+    partitions: Sequence[Partition], titles: Callable[[Sequence[str]], Mapping[str, str]]
+) -> Mapping[str, str]:
+    """What the collections are called of which a search of these partitions can find something now, by code."""
+    everything = Search(tuple(partitions), Expanded(EVERYTHING), Asked(""), VISITORS)
+    answer = everything.page(1, left_out(partitions))
+    return titles([each.value for each in answer.facets.get("collection", ())])
+
+
+def until_readable(
+    partitions: Sequence[Partition],
+    ask: Callable[[frozenset[UUID]], tuple[Answered, Sequence[Hit]]],
+    read: Callable[[Sequence[Hit]], Mapping[UUID, Found]],
+) -> tuple[Answered, Mapping[UUID, Found]]:
+    """Search, and let the database decide on every hit that is to be shown: `ask` gives the answer and these.
+
+    Where it refuses one, the ledger has missed a change or a row is damaged: then everything that should not stand, and what
+    was refused, is left out and the search made again. If hits are refused even then, nothing is answered.
+    """
+    excluded = left_out(partitions)
+    for _ in range(REFUSALS):
+        answered, hits = ask(excluded)
+        found = read(hits)
+        refused = {hit.id for hit in hits} - found.keys()
+        if not refused:
+            return answered, found
+        logger.error("a partition held an account that its reader may not see")
+        excluded |= left_out_entirely(partitions) | refused
+    raise SearchUnavailable("the index and the database disagree; it must be verified")

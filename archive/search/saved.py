@@ -18,7 +18,6 @@ from archive.policy.models import PurposeStatement
 from archive.policy.reading import purpose_in_effect
 from archive.sealing.authority import make_data_keys
 from archive.search.answers import Asked, asked_of_json
-from archive.search.engines.base import Hit
 from archive.search.face import store_search
 from archive.search.models import SavedSearch, StoredSearch
 from archive.search.standing import Standing
@@ -61,6 +60,9 @@ def save_search(user: User, statement: PurposeStatement, search_id: UUID, *, nam
             raise AccessDenied("no such search")
         if SavedSearch.objects.filter(user=user, case=statement.case_id).count() >= MOST_SAVED:
             raise Conflict("no more searches are kept in a case: delete one first")
+        kept = SavedSearch.objects.filter(user=user, case=statement.case_id).only("name")
+        if kept_name.casefold() in {each.name.casefold() for each in kept}:
+            raise Conflict("another saved search of this case has this name")
         saved = SavedSearch(user=user, case=statement.case, purpose=statement)
         make_data_keys([saved.pk])
         saved.name, saved.query, saved.known = kept_name, stored.query, ""
@@ -90,8 +92,10 @@ def run_saved(user: User, statement: PurposeStatement, saved_id: UUID) -> UUID:
         if saved.alerts:
             found = Standing.ready(user, statement.case, asked).everything()
             with committing(this):
-                saved.known = packed(hit.id for hit in found)
-                saved.save(update_fields=["known"])
+                kept = _own(user, statement, saved_id, to_write=True)
+                if kept.alerts:
+                    kept.known = packed(unpacked(kept.known) | found)
+                    kept.save(update_fields=["known"])
     return store_search(user, statement, asked)
 
 
@@ -108,7 +112,7 @@ def set_alerts(user: User, statement: PurposeStatement, saved_id: UUID, *, wante
     """
     with act(user.agent, Verb.CHANGE_ALERTS, on=statement, case=statement.case_id) as this:
         saved = _own(user, statement, saved_id)
-        found: tuple[Hit, ...] = ()
+        found = frozenset[UUID]()
         if wanted:
             if not settings.ARCHIVE_SENDS_MAIL:
                 raise Conflict("this archive sends no mail")
@@ -117,9 +121,9 @@ def set_alerts(user: User, statement: PurposeStatement, saved_id: UUID, *, wante
             asked = asked_of_json(saved.query)
             found = Standing.ready(user, statement.case, asked).everything()
         with committing(this):
-            saved.alerts, saved.purpose = wanted, statement
-            saved.known = packed(hit.id for hit in found)
-            saved.save(update_fields=["alerts", "purpose", "known"])
+            kept = _own(user, statement, saved_id, to_write=True)
+            kept.alerts, kept.purpose, kept.known = wanted, statement, packed(found)
+            kept.save(update_fields=["alerts", "purpose", "known"])
 
 
 def packed(accounts: Iterable[UUID]) -> str:
@@ -149,9 +153,13 @@ def _require_purpose(user: User, statement: PurposeStatement) -> None:
         raise AccessDenied("no such purpose")
 
 
-def _own(user: User, statement: PurposeStatement, saved_id: UUID) -> SavedSearch:
+def _own(
+    user: User, statement: PurposeStatement, saved_id: UUID, *, to_write: bool = False
+) -> SavedSearch:
+    """The user's own. `to_write`: as it is now, and nobody else changes it before the transaction ends."""
     _require_purpose(user, statement)
-    row = SavedSearch.objects.filter(pk=saved_id, user=user, case=statement.case_id).first()
+    rows = SavedSearch.objects.filter(pk=saved_id, user=user, case=statement.case_id)
+    row = (rows.select_for_update() if to_write else rows).first()
     if row is None:
         raise AccessDenied("no such saved search")
     return row

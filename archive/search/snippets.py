@@ -1,8 +1,9 @@
 """Marks in a text and cuts around them, made by the analysis that the index uses."""
 
 import re
+import unicodedata
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.language import Token, cut_written, passage_language, tokenize
 from archive.search.answers import Piece
@@ -11,6 +12,7 @@ from archive.search.query import Highlights
 # Characters shown on each side of the first match.
 AROUND = 110
 _WRITTEN = re.compile(r"\S+")
+_BLANK = re.compile(r"\s+")
 # Blanks and signs with which no passage begins.
 _CLOSING = re.compile(r"[\s.,;:!?)\]}»”’،؛؟…]*(?=\s)\s*")
 
@@ -61,9 +63,12 @@ def marked_pieces(text: str, wanted: Highlights, *, language: str) -> tuple[Piec
     return _pieces(text, _merged(marks_in(text, wanted, language=language)), 0, len(text))
 
 
-def cut(text: str, marks: Sequence[Mark]) -> tuple[Piece, ...]:
-    """The words around the first mark, from a word's beginning to a word's end; the beginning where there is none."""
-    return _cut(text, _merged(marks))
+def cut(text: str, marks: Sequence[Mark], before: str = "", after: str = "") -> tuple[Piece, ...]:
+    """The words around the first mark, from a word's beginning to a word's end; the beginning where there is none.
+
+    `before` and `after` stand for what was removed at the text's two ends: they are shown where the cut reaches there.
+    """
+    return _cut(text, _merged(marks), before, after)
 
 
 def _phrase_marks(tokens: Sequence[Token], phrase: tuple[str, ...]) -> Iterator[Mark]:
@@ -74,26 +79,34 @@ def _phrase_marks(tokens: Sequence[Token], phrase: tuple[str, ...]) -> Iterator[
 
 
 def _merged(marks: Sequence[Mark]) -> list[Mark]:
+    """In order; those that overlap as one."""
     merged: list[Mark] = []
     for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
         if merged and mark.start < merged[-1].end:
-            continue
-        merged.append(mark)
+            merged[-1] = replace(merged[-1], end=max(merged[-1].end, mark.end))
+        else:
+            merged.append(mark)
     return merged
 
 
-def _cut(text: str, marks: Sequence[Mark]) -> tuple[Piece, ...]:
-    centre = marks[0].start if marks else 0
-    start = max(0, centre - AROUND)
-    end = min(len(text), (marks[0].end if marks else 0) + 2 * AROUND - (centre - start))
-    start = _next_space(text, start, centre) if start > 0 else _first_word(text, marks)
+def _cut(text: str, marks: Sequence[Mark], before: str, after: str) -> tuple[Piece, ...]:
+    first, last = (marks[0].start, marks[0].end) if marks else (0, 0)
+    start = max(0, first - AROUND)
+    end = min(len(text), last + 2 * AROUND - (first - start))
+    if start > 0:
+        start = _word_after(text, start, first)
+    elif not before:
+        start = _first_word(text, marks)
     if end < len(text):
-        space = text.rfind(" ", centre, end)
-        end = space if space > (marks[0].end if marks else 0) else end
+        end = _word_before(text, end, last)
     pieces = _pieces(text, marks, start, end)
-    before = (Piece("… "),) if text[:start].strip() else ()
-    after = (Piece(" …"),) if end < len(text) else ()
-    return before + pieces + after
+    if text[:start].strip():
+        pieces = (Piece("… "), *pieces)
+    elif before:
+        pieces = (Piece(before, removed=True), *pieces)
+    if end < len(text):
+        return (*pieces, Piece(" …"))
+    return (*pieces, Piece(after, removed=True)) if after else pieces
 
 
 def _first_word(text: str, marks: Sequence[Mark]) -> int:
@@ -103,9 +116,29 @@ def _first_word(text: str, marks: Sequence[Mark]) -> int:
     return end if end <= (marks[0].start if marks else len(text)) else 0
 
 
-def _next_space(text: str, start: int, limit: int) -> int:
-    space = text.find(" ", start, limit)
-    return space + 1 if space != -1 else start
+def _word_after(text: str, start: int, limit: int) -> int:
+    """Where the first whole word from `start` on begins, up to `limit`."""
+    blank = _BLANK.search(text, start, limit)
+    if blank:
+        return blank.end()
+    while start < limit and _clings(text[start]):
+        start += 1
+    return start
+
+
+def _word_before(text: str, end: int, limit: int) -> int:
+    """Where the last whole word before `end` ends, from `limit` on."""
+    for at in range(end, limit, -1):
+        if text[at].isspace():
+            return at
+    while end > limit and _clings(text[end]):
+        end -= 1
+    return end
+
+
+def _clings(character: str) -> bool:
+    """Whether it belongs to the character before it."""
+    return unicodedata.category(character)[0] == "M"
 
 
 def _pieces(text: str, marks: Sequence[Mark], start: int, end: int) -> tuple[Piece, ...]:

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
+from django.db.models import Count, F, Q, Sum
 from django.utils.dates import MONTHS
 from django.utils.functional import Promise
 from django.utils.translation import get_language_info, gettext, override
@@ -119,8 +120,16 @@ def words_of(name: str) -> Words:
 
 def places() -> Names:
     """Every place by its names and its code. Read again when the gazetteer has changed."""
+    # A load may change nothing but which of the names are variants: neither their number nor the last one tells that.
+    variant = Q(is_variant=True)
+    mark = PlaceName.objects.aggregate(
+        names=Count("pk"),
+        variants=Count("pk", filter=variant),
+        which=Sum("pk", filter=variant),
+        and_which=Sum(F("pk") * F("pk"), filter=variant),
+    )
     last = PlaceName.objects.order_by("-pk").values_list("pk", "place", "name").first()
-    return _read_places(PlaceName.objects.count(), last)
+    return _read_places(tuple(mark.values()), last)
 
 
 def terms() -> Names:
@@ -130,7 +139,7 @@ def terms() -> Names:
 
 
 @lru_cache(maxsize=1)
-def _read_places(count: int, last: object) -> Names:
+def _read_places(mark: object, last: object) -> Names:
     # Of each place the names to show first; a code is told once for each of its names, and counts once.
     names = PlaceName.objects.order_by("is_variant", "id").values_list("name", "place__code")
     return Names(_with_codes(names.iterator()))
@@ -232,7 +241,9 @@ def _speakers() -> Names:
 
 @cache
 def _uncertain() -> frozenset[Words]:
-    said = _in_every_language(lambda: [(gettext("uncertain"), UNCERTAIN)])
+    said = _in_every_language(
+        lambda: [(gettext("month not known"), UNCERTAIN), (gettext("uncertain"), UNCERTAIN)]
+    )
     return frozenset(words_of(name) for name, _value in said)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from archive.audit.log import settle
 from archive.core import clock
 from archive.search import alerts
+from archive.search.removal import finish
 from archive.search.writing import drain, outdated_partitions, rebuild, touch_what_time_changed
 
 # Seconds between looks at an empty outbox, and between looks at what time has changed.
@@ -17,7 +18,8 @@ CUT_OFF_AFTER = dt.timedelta(hours=1)
 
 
 class Worker:
-    """Drains the outbox; at first and now and then looks at what time has changed, and settles acts that were cut off.
+    """Drains the outbox, and writes down what is gone from every memory; at first and now and then looks at what time has
+    changed, and settles acts that were cut off.
 
     Once, at first, it rebuilds what another version of the analysis made. Once a day, when nothing waits for the index, it
     looks after saved searches, one person's at a time: what is withdrawn meanwhile is purged in between.
@@ -36,7 +38,8 @@ class Worker:
         """Do one piece of work; False where there was none."""
         if self._is_time_to_look():
             self._look()
-        return drain() > 0 or self._look_after_somebody()
+        done = finish() + drain()
+        return done > 0 or self._look_after_somebody()
 
     def catch_up(self) -> int:
         """Do all that waits; return how many accounts were looked at."""
@@ -44,6 +47,7 @@ class Worker:
         done = 0
         while count := drain():
             done += count
+        finish()
         return done
 
     def _look_after_somebody(self) -> bool:

@@ -29,7 +29,7 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """Words proved gone from every one of so many partitions; `at` is None where they stood in none."""
+    """Words proved gone from files and memory, of every one of so many partitions; `at` is None where they stood in none."""
 
     at: dt.datetime | None
     partitions: int
@@ -65,7 +65,8 @@ def withdraw_as(username: str, code: str, *, reason: Callable[[], str]) -> Withd
 def remove_from_index(withdrawal: Withdrawal) -> Removed:
     """Take the account's words out of the index now, whether a worker runs or not, and prove that they are gone.
 
-    Waits for a worker that is just writing. Raises StillThere and the engine's own errors where the proof fails.
+    Waits for a worker that is just writing, and for other processes to let go of what they had opened. Raises StillThere and
+    the engine's own errors where the proof fails, StillOpen where a process hangs.
     """
     drain_account(withdrawal.testimony_id)
     partitions = prove_gone(withdrawal.testimony_id)

@@ -163,6 +163,7 @@ def test_a_visitor_goes_from_a_place_name_to_a_passage_and_back_by_keyboard_alon
         _enter(visitor)
         narrowed = _found(visitor)
         assert 0 < len(narrowed) <= len(many)
+        assert visitor.page.evaluate("document.activeElement.id") == "found", "not the page's head"
         assert visitor.page.is_checked("input[name=exact]"), "it is kept"
         _tab_to(visitor, ".hits a[href*='#']:not([href$='#summary'])")
         _enter(visitor)
@@ -177,7 +178,9 @@ def test_a_visitor_goes_from_a_place_name_to_a_passage_and_back_by_keyboard_alon
         assert colours[0] != colours[1], "the passage is marked"
         visitor.page.go_back()
         assert _found(visitor) == narrowed
-        assert re.fullmatch(rf"{re.escape(served.address)}{language}/search/", visitor.page.url)
+        assert re.fullmatch(
+            rf"{re.escape(served.address)}{language}/search/#found", visitor.page.url
+        )
         visitor.page.go_back()
         assert _found(visitor) == many
         for _ in range(2):
@@ -210,7 +213,7 @@ def test_an_investigator_reads_at_the_passage_and_comes_back_by_keyboard_alone(
         _enter(reader)
         assert reader.page.is_checked("input[name=exact]"), "it is kept"
         assert re.fullmatch(
-            rf"{re.escape(served.address)}/room/search/[0-9a-f-]+/", reader.page.url
+            rf"{re.escape(served.address)}/room/search/[0-9a-f-]+/#found", reader.page.url
         )
         found = _found(reader)
         _tab_to(reader, ".hits .snippet a[href*='#']")

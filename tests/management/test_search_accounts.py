@@ -46,6 +46,16 @@ def test_what_is_open_is_found_in_words_and_as_json(world: World) -> None:
     assert found["protected_hits"][0]["level"] == "partner"
 
 
+def test_the_shell_tells_what_words_were_also_taken_for_and_can_do_without(world: World) -> None:
+    world.account("In the morning Muhammad came.")
+    drain_all()
+    said = search(world, "Mohammed")
+    assert said.startswith("1 accounts")
+    assert "Mohammed: also searched as Muhammad" in said
+    assert json.loads(search(world, "Mohammed", "--json"))["read_as"][0]["also"] == ["Muhammad"]
+    assert search(world, "Mohammed", "--exact").startswith("0 accounts, page 1 of 1")
+
+
 def test_a_search_from_the_shell_is_on_record_with_its_purpose(world: World) -> None:
     """P2"""
     before = AuditEntry.objects.count()

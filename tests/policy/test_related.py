@@ -2,13 +2,20 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from archive.consent.models import Audience, Purpose
 from archive.core.errors import AccessDenied, Conflict, InvalidInput
 from archive.policy.models import CaseCode, Grant, Level, PurposeStatement
 from archive.policy.reading import OpenedAccount, access_testimony, partitions_in_case
-from archive.policy.related import same_witness_pairs
-from archive.testimony.models import Relation, RelationKind, RelationState, Testimony
+from archive.policy.related import one_source_pairs, witnesses_in
+from archive.testimony.models import (
+    ParticipantRole,
+    Relation,
+    RelationKind,
+    RelationState,
+    Testimony,
+)
 from archive.users.models import User
 from archive.workflows import grant, relate, withdraw
 from tests.workflows.acts import hold_everything
@@ -171,8 +178,8 @@ def test_a_withdrawn_account_gets_no_new_relation(two: Two) -> None:
         two.relate()
 
 
-def test_two_accounts_of_one_witness_are_a_pair_once_that_is_confirmed(two: Two) -> None:
-    """Of kinds in which the witness is the same; what repeats or was heard may be another's."""
+def test_two_accounts_of_one_source_are_a_pair_once_that_is_confirmed(two: Two) -> None:
+    """Where the witness is the same, or one repeats the other; what was heard is another's."""
     partitions = partitions_in_case(two.world.investigator, two.given.case)
     for kind in RelationKind:
         relate.confirm(two.world.archivist, two.relate(kind))
@@ -186,11 +193,28 @@ def test_two_accounts_of_one_witness_are_a_pair_once_that_is_confirmed(two: Two)
     )
     relate.confirm(two.world.archivist, far)
     two.world.account("Another one.")
-    pairs = same_witness_pairs(partitions)
-    assert len(pairs) == 4
+    pairs = one_source_pairs(partitions)
+    assert len(pairs) == len(RelationKind) - 1
     assert set(pairs) == {(two.one.pk, two.other.pk)}
 
 
 def test_a_proposed_relation_joins_no_two_accounts(two: Two) -> None:
     two.relate()
-    assert same_witness_pairs(partitions_in_case(two.world.investigator, two.given.case)) == ()
+    assert one_source_pairs(partitions_in_case(two.world.investigator, two.given.case)) == ()
+
+
+def test_those_who_testify_are_counted_and_nobody_else_in_the_room(two: Two) -> None:
+    roles = (*ParticipantRole, ParticipantRole.WITNESS)
+    many = two.world.account("They came.", roles=roles)
+    interviewed = two.world.account("Nobody speaks.", roles=(ParticipantRole.INTERVIEWER,))
+    counted = witnesses_in([many.pk, two.one.pk, interviewed.pk])
+    assert counted == {many.pk: 3, two.one.pk: 1}
+
+
+def test_to_count_those_of_no_account_takes_as_many_statements(
+    two: Two, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """P1: otherwise whoever measures it learns how many accounts are joined that they may not read."""
+    for wanted in ([], [two.one.pk], [two.one.pk, two.other.pk]):
+        with django_assert_num_queries(1):
+            witnesses_in(wanted)

@@ -1,5 +1,7 @@
 """Places and dates beside a text are told no more exactly than consent and level allow."""
 
+import datetime as dt
+
 import pytest
 
 from archive.audit.log import WORKER, act
@@ -85,6 +87,14 @@ def test_page_and_facets_tell_the_same_and_no_more_than_was_given(
     with act(WORKER, Verb.INDEX, kind="index"):
         (indexed,) = indexables(partition_of(world.collection, level), [row.pk])
     assert set(indexed.facets["place"]) == {e.code for p in words.places for e in p.lineage}
+    assert indexed.days.get("period") == FIRST_DAY.get(told_date or "")
+
+
+FIRST_DAY = {
+    "2019-03-12": dt.date(2019, 3, 12).toordinal(),
+    "2019-03": dt.date(2019, 3, 1).toordinal(),
+    "2019": dt.date(2019, 1, 1).toordinal(),
+}
 
 
 def test_the_least_that_anybody_gave_is_what_is_told() -> None:

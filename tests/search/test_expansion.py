@@ -51,7 +51,7 @@ def taken_for(text: str) -> list[tuple[str, ...]]:
 
 def names(text: str) -> list[str]:
     """What would be looked for in other spellings, as it was typed."""
-    return list(wide(text).spellings.values())
+    return [each.typed for each in wide(text).spellings.values()]
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_a_name_is_found_in_the_other_script_and_said_to_be() -> None:
     assert found.total == 2
     assert sorted(marks(found)) == ["Muhammad", "محمد"]
     (name,) = found.read_as
-    assert (name.kind, name.typed, set(name.also)) == ("name", "Mohammed", {"محمد", "muhammad"})
+    assert (name.kind, name.typed, set(name.also)) == ("name", "Mohammed", {"محمد", "Muhammad"})
 
 
 def test_an_exact_search_takes_words_for_themselves() -> None:
@@ -209,12 +209,57 @@ def test_a_name_is_spelled_as_the_reader_may_read_it() -> None:
     )
     closed.account("Muhamed came.")
     purpose = reader(world)
-    spelled = {"muhammad", "mohamad"}
+    spelled = {"Muhammad", "Mohamad"}
     assert {each for name in ask(purpose, "Mohammed").read_as for each in name.also} == spelled
     withdraw.withdraw(world.archivist, gone, reason="asked by phone")
     found = ask(purpose, "Mohammed")
-    assert found.read_as == (Expansion("name", "Mohammed", ("muhammad",)),)
+    assert found.read_as == (Expansion("name", "Mohammed", ("Muhammad",)),)
     assert found.total == 1
+
+
+ORDINARY = (
+    "The hand of the mill turned and the wind came. My mother sat at the door and ate bread with us.",
+    "قال إن الطحين نفد منذ الصباح وعند الجسر وقفت أم الطحان وكان المطر على الدور حيث رأيت أهل القرية",
+    "Harun came to the mill. We saw Nadim and Salim at the bridge, then Nadim went home.",
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("hand", "oven", "wine", "mend", "lean", "list", "mother", "door", "right", "house"),
+        *("Hand", "Mother", "when", "mill", "طحين", "وعند", "حيث", "قرية"),
+    ],
+)
+def test_an_ordinary_word_is_taken_for_no_name(text: str) -> None:
+    world = World()
+    for each in ORDINARY:
+        world.account(each, language="en" if each.isascii() else "ar")
+    purpose = reader(world)
+    found = ask(purpose, text)
+    assert found.read_as == ()
+    assert found.total == ask(purpose, text, exact=True).total
+
+
+@pytest.mark.parametrize(
+    ("text", "also"),
+    [
+        ("nadeem", {"Nadim"}),
+        ("Nadeem", {"Nadim"}),
+        ("نديم", {"Nadim"}),
+        ("Haroun", {"Harun"}),
+        ("هارون", {"Harun"}),
+        ("saleem", {"Salim"}),
+        ("Nadim", set[str]()),
+    ],
+)
+def test_a_name_is_found_in_other_spellings_as_it_is_written(text: str, also: set[str]) -> None:
+    world = World()
+    for each in ORDINARY:
+        world.account(each, language="en" if each.isascii() else "ar")
+    found = ask(reader(world), text)
+    assert found.total == 1
+    assert {each for name in found.read_as for each in name.also} == also
 
 
 def test_the_public_search_takes_words_for_places_and_names_too() -> None:

@@ -97,7 +97,7 @@ def test_another_persons_purpose_opens_nothing() -> None:
         search_protected(world.reviewer, purpose, Asked("ferry"))
 
 
-def test_a_passage_is_shown_from_its_first_word_where_a_redaction_stood_before_it() -> None:
+def test_a_passage_is_shown_from_where_a_redaction_stood_before_it() -> None:
     world = World()
     world.account(
         "He was Salim. The mill burned, and nobody came.",
@@ -108,4 +108,4 @@ def test_a_passage_is_shown_from_its_first_word_where_a_redaction_stood_before_i
     purpose = grant.state_purpose(world.investigator, given.case, text="the fire at the mill")
     found = search_protected(world.investigator, purpose, Asked("mill"))
     pieces = [piece.text for piece in found.protected_hits[0].snippets[0].pieces]
-    assert pieces == ["… ", "The ", "mill", " burned, and nobody came."]
+    assert pieces == ["Witness 1", ". The ", "mill", " burned, and nobody came."]

@@ -1,13 +1,12 @@
-"""What stands beside the hits: places as a tree, months without a hole, ways of giving, orders, distinct witnesses."""
+"""What stands beside the hits: places as a tree, months without a hole, ways of giving, orders."""
 
 import pytest
 
-from archive.core.ids import new_id
 from archive.incidents.models import Place, PlaceKind, PlaceName
 from archive.policy.models import Level, PurposeStatement
 from archive.search.answers import Asked, Results
 from archive.search.engines.base import FacetCount
-from archive.search.face import _told_twice, search_protected, search_public
+from archive.search.face import search_protected, search_public
 from archive.search.facets import MOST_MONTHS, facets_shown, timeline_of
 from archive.testimony.models import DateRole, ParticipantRole, Testimony
 from archive.testimony.services import DateGiven, TestimonyDescription
@@ -66,16 +65,6 @@ def test_a_long_timeline_is_the_stretch_that_holds_most() -> None:
     )
     assert (months[0].value, months[-1].value) == ("2011-03", "2019-01")
     assert len(timeline_of([FacetCount("1980-01", 1), FacetCount("1999-12", 1)], [])) == MOST_MONTHS
-
-
-def test_accounts_of_one_witness_are_one_source_however_they_are_joined() -> None:
-    a, b, c, d, unseen = (new_id() for _ in range(5))
-    among = frozenset({a, b, c, d})
-    assert _told_twice([], among) == 0
-    assert _told_twice([(a, b)], among) == 1
-    assert _told_twice([(a, b), (b, c), (c, a)], among) == 2
-    assert _told_twice([(a, b), (c, d)], among) == 2
-    assert _told_twice([(a, unseen), (unseen, b)], among) == 0
 
 
 def _reader(world: World) -> PurposeStatement:
@@ -141,11 +130,7 @@ def test_how_accounts_were_given_is_a_facet_of_the_reading_room_alone() -> None:
     assert "how" not in [facet.name for facet in search_public(Asked("mill")).facets]
 
 
-def test_witnesses_are_counted_for_readers_and_nobody_else() -> None:
+def test_the_time_that_a_search_took_is_told() -> None:
     world = World()
-    world.published(world.account("The mill burned."), summary="A mill.")
-    world.account("The mill stood.")
-    purpose = _reader(world)
-    assert _ask(purpose, "mill").witnesses == 2
-    assert search_public(Asked("mill")).witnesses is None
-    assert isinstance(_ask(purpose, "mill").milliseconds, float)
+    world.account("The mill burned.")
+    assert _ask(_reader(world), "mill").milliseconds > 0

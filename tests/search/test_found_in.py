@@ -262,13 +262,49 @@ def test_a_new_name_of_a_place_or_subject_reaches_the_index(
     TermLabel.objects.create(term=term, language="en", label="Abduction")
     described(world, world.account(*ARABIC, language="ar"), terms=(term,))
     purpose = reader(world)
-    exact = Asked(asked, exact=True)
-    assert search_protected(purpose.user, purpose, exact).total == 0
+    beginning = Asked(f"{asked[:8]}*")
+    assert search_protected(purpose.user, purpose, beginning).total == 0
     file = tmp_path / "names.jsonl"
     file.write_text(json.dumps(row))
     assert load_vocabulary(holds, file).touched == 1
     drain_all()
-    assert search_protected(purpose.user, purpose, exact).total == 1
+    assert search_protected(purpose.user, purpose, beginning).total == 1
+
+
+def test_what_is_typed_exactly_is_not_found_by_a_place_or_a_subject_alone() -> None:
+    world = World()
+    town()
+    described(world, world.account(*ARABIC, language="ar"))
+    purpose = reader(world)
+    assert ask(purpose, "Latakia").total == 1
+    for text in ("Latakia", '"Latakia"', "lataki*", "latakya~", "Latakia OR ferry"):
+        asked = Asked(text, exact=True)
+        assert search_protected(purpose.user, purpose, asked).total == 0
+    assert search_protected(purpose.user, purpose, Asked("place:Latakia", exact=True)).total == 1
+
+
+def test_a_snippet_begins_and_ends_with_the_sign_of_what_was_removed_there() -> None:
+    """P4: as the opened account shows it, and nothing where the cut does not reach there."""
+    world = World()
+    world.account(
+        f"Salim Haddar saw the mill, whose owner, Mr. Harun, {'waited ' * 60}there.",
+        redactions=[
+            ("Salim Haddar", Reason.NAME_OF_WITNESS, "Witness 1"),
+            ("Harun", Reason.NAME_OF_THIRD_PARTY, "Person 1"),
+        ],
+    )
+    purpose = reader(world)
+    pieces = only(ask(purpose, "mill")).snippets[0].pieces
+    assert [(piece.text, piece.removed) for piece in pieces] == [
+        ("Witness 1", True),
+        (" saw the ", False),
+        ("mill", False),
+        (", whose owner, Mr. ", False),
+        ("Person 1", True),
+    ]
+    (snippet,) = only(ask(purpose, "there")).snippets
+    assert not any(piece.removed for piece in snippet.pieces)
+    assert ask(purpose, "Person").total == 0
 
 
 def test_several_passages_of_an_account_are_shown_and_the_others_counted() -> None:
@@ -323,3 +359,16 @@ def test_the_public_sees_the_summary_the_passages_and_what_was_found_beside() ->
     assert told("night") == [("title", ["night"])]
     assert told("Lattakia") == [("about", ["Latakia"])]
     assert told("") == [("summary", [])]
+
+
+def test_passages_with_a_phrase_are_counted_beyond_those_shown() -> None:
+    """A passage that only holds its words apart is none of them."""
+    world = World()
+    world.account(
+        *(f"We saw the old mill burn, on night {n}." for n in range(5)),
+        "The mill was old.",
+        "The old house by the mill.",
+    )
+    hit = only(ask(reader(world), '"old mill"'))
+    assert [marked(snippet) for snippet in hit.snippets] == [["old mill"]] * 3
+    assert hit.more_passages == 2

@@ -4,6 +4,7 @@ from collections.abc import Set
 from uuid import UUID
 
 import pytest
+from haystack.query import SearchQuerySet
 
 from archive.audit.log import WORKER, act
 from archive.audit.verbs import Verb
@@ -15,7 +16,8 @@ from archive.policy.reading import openings, partitions_in_case
 from archive.redaction.models import Reason
 from archive.search import partitions
 from archive.search.face import counted
-from archive.search.partitions import left_out
+from archive.search.models import IndexedPartition
+from archive.search.partitions import IndexRolledBack, left_out
 from archive.testimony.models import Testimony
 from archive.workflows import redact, withdraw
 from tests.world import World, drain_all
@@ -97,3 +99,17 @@ def test_a_room_counts_what_a_search_can_find() -> None:
         (opening,) = openings(world.investigator, given.case, counted=counted)
     assert (opening.level, opening.accounts) == (Level.COURT, 1)
     assert opening.open_until >= clock.today()
+
+
+def test_haystacks_own_public_search_leaves_out_what_was_withdrawn() -> None:
+    """P1, P3: by the rule that the settings name, from the commit on; and it answers nothing from an index put back."""
+    world = World()
+    testimony = world.account("The ferry did not come.")
+    world.published(testimony, summary="About the ferry.")
+    drain_all()
+    assert [hit.id for hit in SearchQuerySet().filter(content="ferry")] == [testimony.pk]
+    withdraw.withdraw(world.archivist, testimony, reason="asked by phone")
+    assert SearchQuerySet().filter(content="ferry").count() == 0
+    IndexedPartition.objects.filter(name="public").update(generation=10**6)
+    with pytest.raises(IndexRolledBack):
+        SearchQuerySet().filter(content="ferry").count()

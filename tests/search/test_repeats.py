@@ -14,11 +14,17 @@ from archive.policy.access import Partition
 from archive.policy.models import CaseCode, Grant, Level, PurposeStatement
 from archive.policy.reading import OpenedAccount, access_testimony
 from archive.redaction.models import Reason
-from archive.search import repeats, standing
+from archive.search import repeats
+from archive.search import request as request_of
 from archive.search.engines.base import Answer, SearchRequest
 from archive.search.query import Or, QueryError
 from archive.search.query import Reason as Reasons
-from archive.search.repeats import Repeat, repeats_at_work, repeats_of
+from archive.search.repeats import (
+    Repeat,
+    WhyNot,
+    repeats_at_work,
+    repeats_of,
+)
 from archive.testimony.models import Testimony
 from archive.workflows import grant, withdraw
 from tests.search.telling import ARABIC, ENGLISH, account, part, retold
@@ -47,7 +53,7 @@ class Room:
         return access_testimony(self.world.investigator, self.statement, self.code(testimony))
 
     def repeats(self, testimony: Testimony) -> tuple[Repeat, ...]:
-        return repeats_of(self.world.investigator, self.statement, self.opened(testimony))
+        return repeats_of(self.world.investigator, self.statement, self.opened(testimony)).found
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", ENGLISH), ("ar", ARABIC)])
@@ -142,7 +148,9 @@ def test_whoever_refuses_to_be_matched_is_matched_with_nobody(of: str, state: St
     who = (told if of == "the account" else again).participants.get()
     world.consent(who, Purpose.BE_MATCHED, Audience.ARCHIVE, state=state)
     assert room.repeats(told) == ()
-    assert repeats_at_work(world.archivist, told.pk) == ()
+    looked = repeats_at_work(world.archivist, told.pk)
+    assert looked.found == ()
+    assert looked.why_not == (WhyNot.REFUSED if of == "the account" else None)
 
 
 def test_a_few_words_are_never_a_repetition() -> None:
@@ -174,10 +182,10 @@ def test_a_run_that_stands_nearly_everywhere_hides_no_repetition(
         if isinstance(request.query, Or) or len(refused) < 3:
             refused.append(request)
             raise QueryError(Reasons.TOO_BROAD, 0)
-        return standing.ask(partitions, request)
+        return request_of.ask(partitions, request)
 
     monkeypatch.setattr(repeats, "ask", ask)
-    found = repeats_of(world.investigator, room.statement, opened)
+    found = repeats_of(world.investigator, room.statement, opened).found
     assert [each.code for each in found] == [room.code(again)]
     assert len(refused) == 3
 
@@ -189,7 +197,7 @@ def test_at_work_the_accounts_of_the_collection_are_compared_by_their_own_codes(
     elsewhere = World(code="far")
     elsewhere.account(text)
     drain_all()
-    assert [each.code for each in repeats_at_work(world.archivist, told.pk)] == [again.code]
+    assert [each.code for each in repeats_at_work(world.archivist, told.pk).found] == [again.code]
 
 
 def test_at_work_nobody_else_is_told() -> None:
@@ -215,7 +223,7 @@ def test_nobody_looks_for_repeats_off_the_record(monkeypatch: pytest.MonkeyPatch
     room = Room(world)
     opened = room.opened(told)
     last = AuditEntry.objects.count()
-    room_found = repeats_of(world.investigator, room.statement, opened)
+    room_found = repeats_of(world.investigator, room.statement, opened).found
     assert len(room_found) == 1
     entries = AuditEntry.objects.filter(number__gt=last).values_list("verb", "outcome", "object_id")
     assert list(entries) == [
@@ -241,7 +249,7 @@ def test_an_account_of_25_000_words_is_looked_at_in_a_moment() -> None:
     room = Room(world)
     opened = room.opened(told)
     began = time.process_time()
-    found = repeats_of(world.investigator, room.statement, opened)
+    found = repeats_of(world.investigator, room.statement, opened).found
     took = time.process_time() - began
     assert [each.code for each in found] == [room.code(again)]
     assert found[0].share_there >= 95

@@ -57,7 +57,8 @@ def test_copies_are_found_and_others_are_not(language: str) -> None:
     missed, wrong, told_in_all = 0, 0, 0
     for told, expected in copies.items():
         opened = access_testimony(world.investigator, statement, codes[told.pk])
-        found = {each.code for each in repeats_of(world.investigator, statement, opened)}
+        looked = repeats_of(world.investigator, statement, opened)
+        found = {each.code for each in looked.found}
         wanted = {codes[each.pk] for each in expected}
         missed += len(wanted - found)
         others = found - wanted

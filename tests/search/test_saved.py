@@ -43,6 +43,15 @@ def test_all_that_was_asked_is_kept_and_asked_again(watching: Watching) -> None:
     assert stored_search(watching.user, watching.statement, again).asked == ASKED
 
 
+def test_two_searches_of_a_case_have_two_names(watching: Watching) -> None:
+    watching.saved(ASKED, name="Fires at night")
+    with pytest.raises(Conflict, match="another saved search of this case has this name"):
+        watching.saved(Asked("mill"), name=" fires  at NIGHT")
+    watching.saved(Asked("mill"), name="Fires by day")
+    names = [each.name for each in saved.saved_searches(watching.user, watching.statement).searches]
+    assert names == ["Fires at night", "Fires by day"]
+
+
 def test_it_finds_what_is_open_when_it_is_run(watching: Watching) -> None:
     kept = watching.saved(Asked("mill"))
     watching.another()

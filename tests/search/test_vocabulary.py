@@ -11,6 +11,7 @@ from archive.search import vocabulary
 from archive.search.facets import PROTECTED_FACETS, in_collections, resolved
 from archive.search.offers import PlaceOffer, place_offers
 from archive.search.query import And, FacetValue, Not, Or, Query, QueryError, Reason, parse
+from archive.search.vocabulary import places
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +91,7 @@ def values(text: str) -> set[str]:
         ('period:"مارس 2019"', {"2019-03"}),
         ('period:"تشرين الأول 2019"', {"2019-10"}),
         ("period:uncertain", {"uncertain"}),
+        ('period:"month not known"', {"uncertain"}),
         ("given:2020", {"2020"}),
         ("period:2019-13", None),
         ('period:"12 March 2019"', None),
@@ -145,6 +147,19 @@ def test_a_new_name_is_known_at_once() -> None:
     town = Place.objects.get(code="orran-town")
     PlaceName.objects.create(place=town, language="fr", name="Ourane", is_variant=True)
     assert values("place:Ourane") == {"orran-town"}
+
+
+def test_which_name_is_shown_first_is_known_at_once() -> None:
+    """A load may change nothing else: no name comes, none goes."""
+    town = Place.objects.get(code="orran-town")
+    shown = PlaceName.objects.create(place=town, language="fr", name="Ourane")
+    other = PlaceName.objects.create(place=town, language="fr", name="Aurane", is_variant=True)
+    first, second = (places().names_of("orran-town").index(each) for each in ("Ourane", "Aurane"))
+    assert first < second
+    for each in (shown, other):
+        PlaceName.objects.filter(pk=each.pk).update(is_variant=not each.is_variant)
+    first, second = (places().names_of("orran-town").index(each) for each in ("Ourane", "Aurane"))
+    assert second < first
 
 
 def test_names_are_understood_whatever_the_language_of_the_page() -> None:

@@ -27,7 +27,12 @@ from archive.search.engines.embedded.engine import EmbeddedEngine
 from archive.search.face import search_protected, search_public
 from archive.search.models import Removal
 from archive.search.partitions import engine_of
-from archive.search.removal import Gone, StillThere, gone_from_index, gone_from_public_index
+from archive.search.removal import (
+    Gone,
+    StillThere,
+    gone_from_index,
+    gone_from_public_index,
+)
 from archive.search.writing import drain
 from archive.testimony.models import DateRole, Testimony
 from archive.testimony.services import DateGiven, TestimonyDescription

@@ -34,11 +34,13 @@ class Watching:
     def purpose(self) -> PurposeStatement:
         return grant.state_purpose(self.user, self.given.case, text="what happened at the mill")
 
-    def saved(self, asked: Asked, name: str = "fires") -> UUID:
-        """A search kept under a name."""
+    def saved(self, asked: Asked, name: str | None = None) -> UUID:
+        """A search kept under a name, this or one of its own."""
         before = set(SavedSearch.objects.values_list("pk", flat=True))
         stored = store_search(self.user, self.statement, asked)
-        save_search(self.user, self.statement, stored, name=name)
+        save_search(
+            self.user, self.statement, stored, name=f"fires {len(before)}" if name is None else name
+        )
         [made] = set(SavedSearch.objects.values_list("pk", flat=True)) - before
         return made
 

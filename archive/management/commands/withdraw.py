@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from archive.core.errors import AccessDenied
@@ -75,4 +76,4 @@ def _read(source: Path) -> str:
 
 
 def _moment(at: dt.datetime) -> str:
-    return localtime(at).isoformat(sep=" ", timespec="seconds")
+    return date_format(localtime(at), "DATETIME_FORMAT")

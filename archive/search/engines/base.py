@@ -8,7 +8,7 @@ facets and scores nor their order (promise P1).
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from re import compile as pattern
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from archive.core.errors import ArchiveError
@@ -47,12 +47,17 @@ class QueryTooBroad(EngineError):
     for a rarer word. Decided from what this reader may see."""
 
 
+class QueryTooWide(QueryTooBroad):
+    """The same for many words at once that are only told by how they begin, or nearly: ask for more letters."""
+
+
 @dataclass(frozen=True, slots=True)
 class TokenStream:
     """One field's tokens in reading order; `stems[i]` and `words[i]` are of the same token.
 
     `None` in both is a gap that no phrase crosses: a redaction mark, or a change of speaker. A gap
-    is one size whatever it stands for, so that the length of what was removed is hidden (P4).
+    is one size whatever it stands for, so that the length of what was removed is hidden (P4). A field
+    of which only the words are asked for may have no stems.
     """
 
     stems: Sequence[str | None]
@@ -83,7 +88,8 @@ class SearchRequest:
     counted over all hits; `facet_filters` keeps hits that have, for every facet named, one of its
     values exactly as they were written. `order` is empty for the best first, or the name of one of the documents' `days`
     (`taken`), with a minus for the latest first (`-taken`); documents without it come last. `among` are accounts of which
-    the answer says whether they are among the hits, however far down.
+    the answer says whether they are among the hits, however far down. `fields` are the documents' fields in which words are
+    looked for; none named: in all.
     """
 
     partitions: tuple[str, ...]
@@ -95,6 +101,7 @@ class SearchRequest:
     facet_filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     order: str = ""
     among: frozenset[UUID] = frozenset()
+    fields: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.first < 0 or self.size < 0:
@@ -131,6 +138,13 @@ class Answer:
     facets: Mapping[str, tuple[FacetCount, ...]]
     alike: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     among: frozenset[UUID] = frozenset()
+
+
+class Holder(NamedTuple):
+    """A process of this machine that has something of a state of a partition in memory; states are only told apart."""
+
+    state: str
+    process: int
 
 
 class Engine(Protocol):
@@ -176,7 +190,15 @@ class Engine(Protocol):
         holds a word, a facet value or the id of a document that is not among its `members`. That is
         read from the files anew, not concluded from what was done; `RemovalUnproved` if it isn't so.
         Whoever must prove a withdrawal calls `write(remove=...)`, then `purge`, then looks that the id
-        is not among `members`. Other processes drop their copy with their next search.
+        is not among `members`. Other processes drop their copy within about a second, by themselves: `holders` tells when
+        all have.
+        """
+
+    def holders(self, partition: str) -> frozenset[Holder]:
+        """Who has an older state of the partition in memory: another engine, or a search that goes on.
+
+        An older state is opened by nobody any more. So what was purged is in no memory once none is left of those that were
+        told after the purge.
         """
 
     def close(self) -> None:

@@ -19,9 +19,12 @@ before a word is a minus. Facets have names in each language of the pages.
 from archive.search.query.highlights import Highlights, highlight_terms, within_edits
 from archive.search.query.lexing import field_word, written_as_value
 from archive.search.query.nodes import (
+    CAPITALS,
     EVERYTHING,
     MAX_DISTANCE,
     MIN_FUZZY,
+    NAMED_IN,
+    NAMES,
     Alike,
     And,
     Everything,
@@ -48,12 +51,15 @@ from archive.search.query.parsing import (
 from archive.search.query.plain import Plain, plain_runs
 
 __all__ = [
+    "CAPITALS",
     "EVERYTHING",
     "MAX_DEPTH",
     "MAX_DISTANCE",
     "MAX_LENGTH",
     "MAX_TERMS",
     "MIN_FUZZY",
+    "NAMED_IN",
+    "NAMES",
     "Alike",
     "And",
     "Everything",

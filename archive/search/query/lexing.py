@@ -18,13 +18,13 @@ from archive.language import fold
 FIELD_WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "place": {"en": ("place",), "ar": ("مكان", "المكان")},
     "period": {
-        "en": ("period", "date", "spoken-of", "spoken_of"),
+        "en": ("spoken-of", "spoken_of", "period", "date"),
         "ar": ("فترة", "الفترة", "تاريخ"),
     },
     "language": {"en": ("language",), "ar": ("لغة", "اللغة")},
     "collection": {"en": ("collection",), "ar": ("مجموعة", "المجموعة")},
     "term": {"en": ("subject", "term"), "ar": ("موضوع", "الموضوع")},
-    "taken": {"en": ("given", "taken"), "ar": ("متى",)},
+    "taken": {"en": ("taken", "given"), "ar": ("متى",)},
     "how": {"en": ("how",), "ar": ("كيف",)},
     "speaker": {"en": ("speaker",), "ar": ("متحدث", "المتحدث")},
 }
@@ -198,9 +198,8 @@ class _Scanner:
             self.take(Kind.OR, end)
         elif self.near(said, end):
             pass
-        elif (
-            said == "AND"
-        ):  # what stands side by side is looked for together: there is nothing to add
+        elif said == "AND":
+            # What stands side by side is looked for together: there is nothing to add.
             self.at = end
         else:
             self.take(Kind.WORD, end)

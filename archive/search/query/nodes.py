@@ -1,6 +1,7 @@
 """The objects that a query is made of. Their words are already folded or stemmed."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from archive.language import fold
 
@@ -8,6 +9,12 @@ MIN_PREFIX = 3
 """Letters that a prefix must have: shorter ones match nearly everything, and take seconds."""
 MIN_FUZZY = 4
 """Letters that a word must have to be found in other spellings: shorter ones are like too many others."""
+NAMES = "names"
+"""A document's field with each word that stands as a name in the others, as often as it does. Only `Alike` asks it."""
+CAPITALS = "capitals"
+"""The same of words whose capital says nothing: at the beginning of a sentence, in a heading."""
+NAMED_IN = ("title", "summary", "text", "translation")
+"""Fields with what was said and written; names of places and subjects, by which a document is found too, stand elsewhere."""
 MAX_DISTANCE = 50
 """Words between what is asked for near one another: fewer than a gap takes, so that none is ever crossed."""
 
@@ -67,10 +74,13 @@ class Alike:
     """Words that may be the folded name `text` in another spelling or script (see `archive.language.names`).
 
     Never the result of parsing: `archive.search` adds it beside a `Word`. Which words those are, an engine finds among what
-    the reader may read, and says in its answer.
+    the reader may read, and says in its answer. Where `typed` is empty, all words that sound so are taken, in all
+    fields. Else it says how a reader typed it: then taken is what `archive.language.other_spellings` takes, of words of
+    the `NAMED_IN` fields, by how often they stand there, and in the fields `NAMES` and `CAPITALS`.
     """
 
     text: str
+    typed: Literal["", "capital", "small"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ class Reason(StrEnum):
     NOT_A_NEIGHBOUR = "not_a_neighbour"
     BAD_DISTANCE = "bad_distance"
     TOO_BROAD = "too_broad"
+    TOO_WIDE = "too_wide"
     UNKNOWN_PLACE = "unknown_place"
     UNKNOWN_PERIOD = "unknown_period"
     UNKNOWN_LANGUAGE = "unknown_language"

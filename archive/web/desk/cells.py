@@ -21,6 +21,7 @@ from archive.publication.cells import (
     Cell,
     cell_of,
     coarser_than,
+    holds,
     is_accepted,
     size_of,
     small_cells,
@@ -68,7 +69,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What an officer accepted. `holds`: of exactly these bytes, and no fewer share the cell now."""
+    """What an officer accepted. `holds`: whether it suffices for these bytes and for as many as share the cell now."""
 
     by: str
     at: dt.datetime
@@ -121,7 +122,7 @@ def cell_shown(rendition: Rendition, content: PublicContent) -> CellShown:
                 at=each.accepted_at,
                 shared=each.shared,
                 reason=each.reason,
-                holds=each.content_hash == digest and each.shared <= size.shared,
+                holds=holds(each, digest=digest, submitted_by=rendition.submitted_by_id, size=size),
             )
             for each in rendition.acceptances.select_related("accepted_by")
         ),

@@ -1,7 +1,7 @@
 """What an account is to others: noted by code, confirmed or rejected; and what the machine proposes."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django import forms
@@ -11,10 +11,24 @@ from django.utils.translation import gettext_lazy as _
 from archive.policy.related import relations_at_work
 from archive.policy.roles import Duty
 from archive.search.answers import SearchUnavailable
-from archive.search.repeats import Repeat, repeats_at_work
+from archive.search.repeats import Looked, WhyNot, repeats_at_work
 from archive.testimony.models import RelationKind, RelationState, Testimony
 from archive.web.desk.people import Worker
 from archive.web.shared.relations import relation
+
+# Why an account is compared with none.
+NOT_COMPARED: dict[WhyNot, Promise] = {
+    WhyNot.NOT_APPROVED: _(
+        "This account can't be compared yet: it has no text whose redactions are approved."
+    ),
+    WhyNot.DAMAGED: _(
+        "This account can't be compared: its text is not as it was written or approved. Tell whoever runs the archive."
+    ),
+    WhyNot.TOO_SHORT: _("This account can't be compared: it has too few words."),
+    WhyNot.REFUSED: _(
+        "This account is compared with none: somebody in the room refused that it be matched against others."
+    ),
+}
 
 
 class RelationForm(forms.Form):
@@ -55,12 +69,19 @@ class RelationShown:
 class RelationsShown:
     """The account's relations to others that the reader works on, and what was proposed where it was asked for.
 
-    `repeats` is None where nobody looked, or where the index can't be read: `sought` tells which.
+    `looked` is None where nobody looked, or where the index can't be read: `sought` tells which. `why_not` in words.
     """
 
     relations: list[RelationShown]
-    repeats: tuple[Repeat, ...] | None
+    looked: Looked | None
     sought: bool
+
+    @property
+    def why_not(self) -> Promise | str:
+        """Why the account was compared with none; empty where it was compared."""
+        if self.looked is None or self.looked.why_not is None:
+            return ""
+        return NOT_COMPARED[self.looked.why_not]
 
 
 def relations_shown(worker: Worker, row: Testimony, *, seek: bool) -> RelationsShown:
@@ -91,13 +112,12 @@ def relations_shown(worker: Worker, row: Testimony, *, seek: bool) -> RelationsS
                 may_decide=all(worker.may(Duty.RELATE, collection) for collection in both),
             )
         )
-    repeats = _repeats(worker, row, repeating) if seek else None
-    return RelationsShown(shown, repeats, seek)
+    return RelationsShown(shown, _looked(worker, row, repeating) if seek else None, seek)
 
 
-def _repeats(worker: Worker, row: Testimony, decided: set[str]) -> tuple[Repeat, ...] | None:
+def _looked(worker: Worker, row: Testimony, decided: set[str]) -> Looked | None:
     try:
-        found = repeats_at_work(worker.user, row.pk)
+        looked = repeats_at_work(worker.user, row.pk)
     except SearchUnavailable:
         return None
-    return tuple(each for each in found if each.code not in decided)
+    return replace(looked, found=tuple(each for each in looked.found if each.code not in decided))

@@ -23,6 +23,7 @@ from archive.web.desk.base import CollectionFilter, GuardedAdmin, worked_on
 from archive.web.desk.forms import AccountForms, NewAccountForm, WithdrawForm
 from archive.web.desk.people import worker_of
 from archive.web.desk.steps import Standing, standings_of, with_state
+from archive.web.shared.tags import period
 from archive.workflows import enter
 from archive.workflows.withdraw import withdraw
 
@@ -119,10 +120,8 @@ class TestimonyAdmin(GuardedAdmin):
 
     @admin.display(description=gettext_lazy("taken"))
     def taken(self, row: Testimony) -> str | SafeString:
-        told = [
-            (date.edtf,) for date in row.dates.all() if date.role == DateRole.TAKEN and date.edtf
-        ]
-        return format_html_join(", ", '<span dir="ltr">{}</span>', told) or "—"
+        dates = [each.edtf for each in row.dates.all() if each.role == DateRole.TAKEN and each.edtf]
+        return format_html_join(", ", "{}", ((period(edtf),) for edtf in dates)) or "—"
 
     # The pages ------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from archive.policy.reading import OpenedAccount
 from archive.search.answers import SearchUnavailable
-from archive.search.repeats import Repeat, repeats_of
+from archive.search.repeats import Looked, Repeat, repeats_of
 from archive.web.reading_room.doors import Reading
 from archive.web.shared.relations import relation
 
@@ -22,10 +22,11 @@ class RelatedShown:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around an account, of what its reader may read in this case."""
+    """What stands around an account, of what its reader may read in this case. `is_cut` where not all was compared."""
 
     related: tuple[RelatedShown, ...]
     repeats: tuple[Repeat, ...]
+    is_cut: bool
 
 
 def around(reading: Reading, account: OpenedAccount) -> Around:
@@ -36,8 +37,9 @@ def around(reading: Reading, account: OpenedAccount) -> Around:
     )
     confirmed = {each.code for each in account.related if each.kind == "repeats"}
     try:
-        found = repeats_of(reading.user, reading.statement, account)
+        looked = repeats_of(reading.user, reading.statement, account)
     except SearchUnavailable:
         logger.exception("repeats can't be looked for")
-        found = ()
-    return Around(related, tuple(each for each in found if each.code not in confirmed))
+        looked = Looked()
+    repeats = tuple(each for each in looked.found if each.code not in confirmed)
+    return Around(related, repeats, looked.is_cut)

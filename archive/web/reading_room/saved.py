@@ -24,6 +24,9 @@ SAID: dict[str, Promise] = {
     "this name can't be kept: it holds odd characters": _(
         "This name can't be kept: it holds odd characters."
     ),
+    "another saved search of this case has this name": _(
+        "Another search that you saved in this case has this name. Give this one another."
+    ),
     "no more searches are kept in a case: delete one first": _(
         "A hundred searches are kept in a case. Delete one first."
     ),

@@ -15,7 +15,7 @@ from archive.search.facets import (
     PUBLIC_ORDERS,
 )
 from archive.search.offers import PlaceOffer, place_offers
-from archive.search.query import QueryError, parse
+from archive.search.query import And, FacetValue, Not, Or, Query, QueryError, parse
 from archive.web.shared.timeline import Timeline, drawn
 from archive.web.shared.words import ORDERS, REASONS
 
@@ -65,7 +65,8 @@ class QueryFault:
 class Answer:
     """What was asked with what was found, or with the fault in it; and the places that its words name.
 
-    `can_loosen` where nothing holds all of the words, and some of them may be asked for instead.
+    `can_loosen` where nothing holds all of the words, and some of them may be asked for instead. `by_field` where nothing
+    was found and the query names a field.
     """
 
     asked: Asked
@@ -74,6 +75,7 @@ class Answer:
     fault: QueryFault | None = None
     places: tuple[PlaceOffer, ...] = ()
     can_loosen: bool = False
+    by_field: bool = False
 
     @property
     def hidden(self) -> tuple[str, ...]:
@@ -151,6 +153,7 @@ def answer(
         results=found,
         places=tuple(offer for offer in offers if offer.words not in taken_for),
         can_loosen=nothing_found and not asked.some and _is_loosened(asked.text, audience),
+        by_field=nothing_found and _names_field(asked.text, audience),
     )
 
 
@@ -178,13 +181,30 @@ def _switched(is_on: bool, switched: str, *, on: str, off: str) -> bool:
     return (is_on or switched == on) and switched != off
 
 
+def _names_field(text: str, audience: Audience) -> bool:
+    """Whether a value of a field is looked for."""
+    try:
+        return _holds_field(parse(text, fields=audience.fields))
+    except QueryError:
+        return False
+
+
+def _holds_field(query: Query | Not) -> bool:
+    match query:
+        case And(parts) | Or(parts):
+            return any(_holds_field(part) for part in parts)
+        case Not(part):
+            return _holds_field(part)
+        case _:
+            return isinstance(query, FacetValue)
+
+
 def _is_loosened(text: str, audience: Audience) -> bool:
     """Whether it makes a difference to ask for some of the words instead of all."""
     try:
         all_of_them = parse(text, fields=audience.fields)
         some_of_them = parse(text, fields=audience.fields, some=True)
-    except (
-        QueryError
-    ):  # nothing was typed, or words that hyphens join are too many once they are looked for apart
+    except QueryError:
+        # Nothing was typed, or words that hyphens join are too many once they are looked for apart.
         return False
     return some_of_them != all_of_them

@@ -117,8 +117,10 @@ def isolated(shown: object) -> SafeString:
 
 @register.filter
 def period(edtf: str) -> SafeString:
-    """An EDTF date in words, each date in it kept together in its own order."""
-    return mark_safe(words.period(edtf, each=isolated))  # noqa: S308  each date is escaped
+    """An EDTF date in words, kept together in its own order, and so is each date in it."""
+    told = mark_safe(words.period(edtf, each=isolated))  # noqa: S308  each date is escaped
+    alone = told.count("<bdi>") == 1 and told.startswith("<bdi>")
+    return told if alone else isolated(told)
 
 
 @register.filter

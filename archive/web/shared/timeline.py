@@ -7,6 +7,8 @@ from archive.search.answers import FacetValue
 
 # Months that have a button each. Longer times have one for each year, so that the keyboard comes past them too.
 MOST_MONTHS = 36
+# One alone is as high as the drawing whatever it stands for: it says nothing.
+LEAST_BARS = 2
 # Units of the drawing: of a month, of its bar, and of the highest bar.
 STEP = 10
 WIDTH = 8
@@ -52,12 +54,12 @@ class Timeline:
 def drawn(
     months: Sequence[FacetValue], years: Mapping[str, FacetValue], *, mirrored: bool
 ) -> Timeline | None:
-    """The bars of these months ("2025-03", in order, without a hole); None where they would show nothing.
+    """The bars of these months ("2025-03", in order, without a hole); None where there is nothing to compare.
 
     `years` are the values of the period facet that are years. `mirrored` draws from right to left.
     """
     most = max((month.count for month in months), default=0)
-    if not most or (len(months) == 1 and not months[0].chosen):
+    if sum(month.count > 0 for month in months) < LEAST_BARS:
         return None
     if len(months) <= MOST_MONTHS:
         stretches = [

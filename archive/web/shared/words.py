@@ -113,6 +113,9 @@ REASONS: dict[Reason, Promise] = {
     ),
     Reason.BAD_DISTANCE: _("After NEAR/ stands a number of words, from 1 to 50."),
     Reason.TOO_BROAD: _("These words stand nearly everywhere together. Add a rarer one."),
+    Reason.TOO_WIDE: _(
+        "Too many words begin like these, or are spelt nearly like these. Write more letters, or fewer such words."
+    ),
     Reason.UNKNOWN_PLACE: _(
         "No such place is known here. To look for the words, leave out the field."
     ),
@@ -169,7 +172,7 @@ def _bounds(edtf: str, each: Callable[[str], str]) -> str:
     try:
         meant = parse_date(edtf)
     except InvalidInput:
-        return each(now("uncertain") if edtf == vocabulary.UNCERTAIN else edtf)
+        return each(now("month not known") if edtf == vocabulary.UNCERTAIN else edtf)
     if meant.earliest is None or meant.latest is None:
         return each(edtf)
     first, last = (date_format(day, "j F Y") for day in (meant.earliest, meant.latest))

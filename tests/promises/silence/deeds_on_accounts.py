@@ -133,8 +133,8 @@ def add_somebody(side: Side, draw: Random) -> None:
 
 
 def relate(side: Side, draw: Random) -> None:
-    """A closed account to any other one: whoever reads the other is not told of it."""
-    one, other = _one(_closed(side), draw), _one(_unpublished(side), draw)
+    """A closed account to an open one: whoever reads the open one is not told of it."""
+    one, other = _one(_closed(side), draw), _one(_open(side), draw)
     kind = draw.choice(list(RelationKind))
     archivist = side.world.archivist
     relation = relating.propose(archivist, one, code=other.code, kind=kind)

@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.promises.silence.counting import Counts
-from tests.promises.silence.deeds import DEEDS
+from tests.promises.silence.deeds import DEEDS, one_of_each
 from tests.promises.silence.twice import REQUESTS, Archive, NotAlike, Step, shortest, steps_of
 
 # Of each of the seven readers: 14 sequences in all in `make test`, 315 in `.ci/run`, 5,005 with `-m longest`. The first two
@@ -24,6 +25,7 @@ def live(archive: Archive, name: str, *, sequences: int, record: Record) -> None
     """Sequences of 30 requests of this reader, each in two worlds. Raises NotAlike, with the shortest that was found."""
     counts = Counts()
     reader = archive.base.readers[name]
+    in_turn = one_of_each(archive.base, reader)
 
     # Hypothesis would shorten a sequence of hundreds of draws for minutes: `shortest` knows what to leave out.
     @settings(
@@ -37,6 +39,9 @@ def live(archive: Archive, name: str, *, sequences: int, record: Record) -> None
     )
     @given(steps_of(archive.base, reader))
     def answered_alike(steps: list[Step]) -> None:
+        # Each sequence begins with the next deed: what is drawn alone leaves some of them out for hours.
+        first = replace(steps[0], one=(in_turn[counts.sequences % len(in_turn)], *steps[0].one))
+        steps = [first, *steps[1:]]
         try:
             archive.compare(reader, steps, counts)
         except NotAlike as found:

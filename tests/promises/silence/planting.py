@@ -14,7 +14,8 @@ class Plant:
     """A leak by one channel, switched on for as long as `planted()` is entered.
 
     `reader` asks by `kinds` of requests, at the addresses `at`, or for these `queries` in the reading room, while `deeds`
-    are done: where the channel is. `twins` says that what differs is what stands under a redaction. `also_caught_by` names
+    are done: where the channel is. `twins` says that what differs is what stands under a redaction, `alerts` that the worker
+    sends its mails before each request. `also_caught_by` names
     the tests that fail with it too, tried by hand; where it is empty, this property alone stands between the leak and a
     reader.
     """
@@ -28,6 +29,7 @@ class Plant:
     queries: Sequence[str] = ()
     deeds: Sequence[str] = ()
     twins: bool = False
+    alerts: bool = False
     also_caught_by: Sequence[str] = ()
     # Empties what the leak itself remembers, where it does, before each world.
     forget: Callable[[], object] = field(default=lambda: None, repr=False)

@@ -6,16 +6,18 @@ from typing import Any
 from archive.policy import indexing, reading
 from archive.policy.access import PUBLIC, Partition
 from archive.policy.models import CaseCode, Level
+from archive.policy.related import RelatedAccount
 from archive.redaction.models import RedactionSpan
 from archive.redaction.profiles import REMOVED, Profile
 from archive.redaction.rendering import Kept, Removed
 from archive.sealing.authority import on_record
-from archive.search import face
-from archive.search.answers import Results
+from archive.search import alerts, face, saved
+from archive.search.answers import Asked, Results
 from archive.search.engines.embedded.vocabulary import Vocabulary
-from archive.search.models import LedgerEntry, StoredSearch
+from archive.search.models import LedgerEntry, SavedSearch, StoredSearch
 from archive.search.partitions import engine_of
-from archive.testimony.models import Testimony
+from archive.search.saved import Saved
+from archive.testimony.models import Relation, Testimony
 from archive.users.models import User
 from archive.web.reading_room import views as room
 from archive.web.shared import asking
@@ -147,7 +149,60 @@ def _all_marked(hit: Any) -> Any:
     )
 
 
+def _whatever_is_indexed(original: Any) -> Any:
+    def news(user: User, row: SavedSearch) -> Any:
+        since = LedgerEntry.objects.filter(indexed_at__gt=row.purpose.created_at)
+        return original(user, row) or frozenset(since.values_list("testimony_id", flat=True))
+
+    return news
+
+
+def _of_everybody(original: Any) -> Any:
+    def listed(user: User, statement: Any) -> Any:
+        with on_record():
+            rows = SavedSearch.objects.filter(case=statement.case_id)
+            kept = [
+                Saved(each.pk, each.name, Asked("mill"), each.created_at, False) for each in rows
+            ]
+        return replace(original(user, statement), searches=tuple(kept))
+
+    return listed
+
+
+def _related_to_anything(original: Any) -> Any:
+    def related(user: User, case: Any, testimony: Testimony, partitions: Any) -> Any:
+        relations = Relation.objects.of(testimony.pk)
+        return tuple(RelatedAccount("A-0000", each.kind, True) for each in relations)
+
+    return related
+
+
 IN_SEARCH = (
+    Plant(
+        "alert of what is closed",
+        "an alert goes out for whatever was indexed since",
+        instead(alerts, "_news", _whatever_is_indexed),
+        reader="investigator@amber",
+        kinds=("link",),
+        deeds=ENTERED,
+        alerts=True,
+    ),
+    Plant(
+        "saved searches of others",
+        "the list of saved searches is of all who work on the case",
+        instead(saved, "saved_searches", _of_everybody),
+        reader="investigator@amber",
+        at=("/room/saved/",),
+        deeds=("a colleague keeps a search",),
+    ),
+    Plant(
+        "relations to what is closed",
+        "an account's page tells every relation that it has",
+        instead(reading, "related_accounts", _related_to_anything),
+        reader="investigator@amber",
+        at=("/room/accounts/<str:code>/",),
+        deeds=("a closed account is related",),
+    ),
     Plant(
         "hidden counts in totals",
         "search_public adds what every partition holds to its total",

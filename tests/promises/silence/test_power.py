@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "audit"])
 
 PLANTS = (*IN_SEARCH, *ON_PAGES)
 # Sequences in which a plant must be caught, and requests of each.
-TRIES, REQUESTS = 30, 5
+TRIES, REQUESTS = 90, 5
 
 
 def test_each_of_many_plants_leaks_by_a_channel_of_its_own() -> None:
@@ -78,7 +78,7 @@ def _directed(base: Base, reader: Reader, plant: Plant) -> st.SearchStrategy[lis
         st.builds(Twin, st.just(reader.side), st.integers(0, 9_999)) if plant.twins else st.none()
     )
     first = st.builds(Step, st.just(Ask("link")), st.just(1), done, twin=twin)
-    step = st.builds(Step, _asked(reader, plant), st.just(1), done)
+    step = st.builds(Step, _asked(reader, plant), st.just(1), done, alerts=st.just(plant.alerts))
     rest = st.lists(step, min_size=REQUESTS, max_size=REQUESTS)
     return st.builds(lambda begins, then: _followed([begins, *then], plant), first, rest)
 

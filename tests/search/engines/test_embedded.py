@@ -10,9 +10,15 @@ from uuid import UUID
 
 import pytest
 
-from archive.search.engines.base import DamagedIndex, QueryTooBroad, SearchRequest, WriterBusy
+from archive.search.engines.base import (
+    DamagedIndex,
+    QueryTooBroad,
+    QueryTooWide,
+    SearchRequest,
+    WriterBusy,
+)
 from archive.search.engines.embedded import Disk, EmbeddedEngine, building, matching
-from archive.search.query import EVERYTHING, Near, Or, Phrase, Prefix, Word
+from archive.search.query import EVERYTHING, Fuzzy, Near, Or, Phrase, Prefix, Word
 from tests.search.engines.on_disk import files, holding, open_at, total
 from tests.search.engines.samples import accounts, document, ids
 
@@ -80,6 +86,21 @@ def test_phrases_and_nearness_that_would_take_too_long_are_refused(
         with pytest.raises(QueryTooBroad):
             engine.search(SearchRequest(("public",), query))
     assert engine.search(SearchRequest(("public",), Or(tuple(rare[:5])))).total == 5
+
+
+def test_prefixes_and_other_spellings_that_would_take_too_long_are_refused_by_what_is_seen(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P1: what is hidden neither makes a query too wide nor prevents it."""
+    monkeypatch.setattr(matching, "MAX_DOCUMENTS", 40)
+    engine = open_at(root)
+    engine.write("public", add=[document(n, "river rivers fiver") for n in range(1, 21)])
+    wide = (Prefix("riv"), Fuzzy("riverz"))
+    assert engine.search(SearchRequest(("public",), wide[0])).total == 20
+    with pytest.raises(QueryTooWide):
+        engine.search(SearchRequest(("public",), Or(wide)))
+    few = SearchRequest(("public",), Or(wide), exclude=ids(*range(6, 21)))
+    assert engine.search(few).total == 5
 
 
 def test_what_is_too_broad_is_decided_by_what_the_reader_may_see(

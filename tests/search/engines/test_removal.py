@@ -1,18 +1,26 @@
 """What is removed is gone: from the files, from memory, and the proof of it can fail."""
 
 import gc
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType, ModuleType
 from uuid import UUID
 
 import pytest
 
-from archive.search.engines.base import DamagedIndex, RemovalUnproved, SearchRequest
+from archive.search.engines.base import (
+    DamagedIndex,
+    FacetCount,
+    RemovalUnproved,
+    SearchRequest,
+)
 from archive.search.engines.embedded import EmbeddedEngine
 from archive.search.engines.embedded.building import SegmentBuilder
 from archive.search.engines.embedded.partition import StoredPartition
+from archive.search.engines.embedded.parts import Packer
 from archive.search.engines.embedded.segments import Segment
-from archive.search.query import Alike, Fuzzy, Prefix
+from archive.search.query import Alike, Fuzzy, Prefix, Word
 from tests.search.engines.on_disk import files, holding, open_at, total
 from tests.search.engines.samples import accounts, document, ids
 from tests.search.engines.sealed import SealedDisk
@@ -71,6 +79,79 @@ def test_a_purge_that_leaves_something_is_told(
         engine.purge("public")
 
 
+def _value_that_nobody_has(parts: dict[str, bytes]) -> None:
+    parts["facet.place.rows"] = b'["[\\"Selm\\"]", "[\\"SECRETPLACE\\"]"]'
+
+
+def _part_that_nobody_reads(parts: dict[str, bytes]) -> None:
+    parts["leftover"] = b"SECRETPLACE"
+
+
+def _day_of_nobody(parts: dict[str, bytes]) -> None:
+    parts["days.taken"] += parts["days.taken"][-1:]
+
+
+def _id_of_nobody(parts: dict[str, bytes]) -> None:
+    parts["ids"] += UUID(int=1).bytes
+
+
+def _common_word_where_none_stands(parts: dict[str, bytes]) -> None:
+    parts["text_words.coded"] = parts["text_words.coded"].replace(b"\0", b"\1")
+
+
+LEFT: list[Callable[[dict[str, bytes]], None]] = [
+    _value_that_nobody_has,
+    _part_that_nobody_reads,
+    _day_of_nobody,
+    _id_of_nobody,
+    _common_word_where_none_stands,
+]
+
+
+@pytest.mark.parametrize("leave", LEFT)
+def test_a_purge_that_leaves_something_beside_the_words_is_told(
+    root: Path, monkeypatch: pytest.MonkeyPatch, leave: Callable[[dict[str, bytes]], None]
+) -> None:
+    """P4: values, days, ids, and whatever else a segment's file may hold, are proved too."""
+    engine = open_at(root)
+    gone = document(1, "qzxgone", place=["SECRETPLACE"], days={"taken": 700_000})
+    kept = document(2, "shared █ kept", place=["Selm"], days={"taken": 700_001})
+    engine.write("public", add=[gone, kept])
+    engine.write("public", remove=ids(1))
+    pack = Packer.pack
+
+    def leaving(packer: Packer) -> bytes:
+        leave(packer._memory.parts)
+        return pack(packer)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Packer, "pack", leaving)
+        with pytest.raises(RemovalUnproved):
+            engine.purge("public")
+
+
+def test_what_stands_behind_the_parts_of_a_file_is_told(root: Path) -> None:
+    """P4"""
+    engine = open_at(root)
+    engine.write("public", add=[document(1, "shared")])
+    (segment,) = root.rglob("*.seg")
+    segment.write_bytes(segment.read_bytes() + b"SECRETPLACE")
+    with pytest.raises(RemovalUnproved):
+        engine.purge("public")
+
+
+def test_values_of_who_is_gone_are_kept_nowhere_in_memory(root: Path) -> None:
+    """P4: neither in the engine, nor in what all engines of the process share."""
+    engine = open_at(root)
+    engine.write("public", add=[document(1, "a", place=["Qzxplace"]), document(2, "a")])
+    request = SearchRequest(("public",), Word(("a",)), facets=("place",))
+    assert engine.search(request).facets["place"] == (FacetCount("Qzxplace", 1),)
+    engine.write("public", remove=ids(1))
+    engine.purge("public")
+    shared = [vars(m) for name, m in sys.modules.items() if name.startswith("archive.search.eng")]
+    assert "Qzxplace" not in words_in_memory(engine, *shared)
+
+
 def keep_all_terms(builder: SegmentBuilder, segment: Segment, name: str, _: object) -> None:
     """Takes over a term whose only document is removed, without any document."""
     for term in segment.streams[name].terms:
@@ -93,10 +174,10 @@ def test_what_is_purged_is_gone_from_memory_too(root: Path) -> None:
     assert "qzxgone" not in words_in_memory(engine)
 
 
-def words_in_memory(engine: EmbeddedEngine) -> set[str]:
-    """Every word that can be reached from the engine."""
+def words_in_memory(*roots: object) -> set[str]:
+    """Every word that can be reached from these."""
     seen: dict[int, object] = {}
-    waiting: list[object] = [engine]
+    waiting: list[object] = [*roots]
     while waiting:
         each = waiting.pop()
         if id(each) in seen or isinstance(each, type | ModuleType | FunctionType):

@@ -206,7 +206,7 @@ def test_small_cells_are_listed_for_those_who_work_there_and_nobody_else(desk: D
     listed = read(signed_in(desk.world.reviewer), cells())
     assert desk.testimony.code in listed
     assert publication.code in listed
-    assert "accepted when it was published" in listed
+    assert "accepted, for as few as now" in listed
     elsewhere = read(signed_in(World(code="far").archivist), cells())
     assert "None: every cell is large enough." in elsewhere
     assert publication.code not in elsewhere

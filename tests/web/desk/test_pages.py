@@ -13,7 +13,7 @@ from archive.audit.verbs import Verb
 from archive.consent.models import Audience, Purpose
 from archive.core import clock
 from archive.policy.models import Case, Grant
-from archive.testimony.models import Collection
+from archive.testimony.models import Collection, TestimonyDate
 from archive.workflows import grant
 from tests.looking import approve_marks, submit_marks
 from tests.web.desk.scene import CANARY, Scene, count, give, ok
@@ -293,7 +293,23 @@ def test_days_are_told_in_the_archives_own_time(scene: Scene) -> None:
     Case.objects.filter(pk=scene.case.pk).update(created_at=night)
     with timezone.override("Asia/Damascus"):
         page = scene.signed_in("amal").get(scene.page("case_changelist")).content.decode()
-    assert "March 8, 2026" in page
+    assert "8 March 2026" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "8 March 2026, 01:30 +03"), ("ar", "8 مارس 2026، 01:30 +03")]
+)
+def test_moments_are_told_with_their_time_zone_in_one_form(language: str, told: str) -> None:
+    night = dt.datetime(2026, 3, 7, 22, 30, tzinfo=dt.UTC)
+    with timezone.override("Asia/Damascus"), translation.override(language):
+        assert date_format(timezone.localtime(night), "DATETIME_FORMAT") == told
+
+
+def test_the_list_tells_dates_in_words_as_the_account_does(scene: Scene) -> None:
+    TestimonyDate.objects.filter(testimony=scene.testimony, role="taken").update(edtf="2020-08-1X")
+    page = scene.signed_in("amal").get(scene.page("testimony_changelist")).content.decode()
+    assert "2020-08-1X" not in page
+    assert "<bdi>10 August 2020</bdi> to <bdi>19 August 2020</bdi>" in page
 
 
 def test_from_and_until_keep_their_order_on_a_page_from_right_to_left(scene: Scene) -> None:

@@ -1,5 +1,6 @@
 """Relations at the desk: noted by code, confirmed, rejected; and repetitions that the machine finds."""
 
+import html
 import re
 
 import pytest
@@ -161,6 +162,23 @@ def test_what_the_machine_finds_is_noted_decided_and_not_proposed_again() -> Non
         body = desk.read(each, query="?repeats")
         assert "May repeat this account" not in body
         assert "No other account of this collection repeats this one" in body
+
+
+def test_what_cannot_be_compared_is_never_said_to_repeat_nothing() -> None:
+    world = World()
+    desk = Desk.__new__(Desk)
+    desk.world, desk.client = world, Desk.of(world.archivist)
+    text = account(1)
+    told = world.account(text)
+    drain_all()
+    unapproved = world.account(text, approved=False)
+    body = desk.read(unapproved, query="?repeats")
+    assert "it has no text whose redactions are approved" in body
+    assert "as far as the machine can tell" not in body
+    body = desk.read(told, query="?repeats")
+    assert "No other account of this collection repeats this one" not in body
+    assert "None of the accounts that were compared repeats this one" in body
+    assert "1 other account of this collection can't be compared now" in html.unescape(body)
 
 
 def test_a_reviewer_who_asks_for_repeats_is_shown_the_page_without(desk: Desk) -> None:

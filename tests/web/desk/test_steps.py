@@ -223,7 +223,7 @@ def test_the_day_of_withdrawal_is_the_archives_own(scene: Scene) -> None:
     with time_machine.travel(dt.datetime(2026, 3, 7, 22, 30, tzinfo=dt.UTC), tick=False):
         withdraw(scene.people["rana"], scene.testimony, reason="She asked us to")
     with timezone.override("Asia/Damascus"):
-        assert _told(scene, "rana")[0] == "Withdrawn on March 8, 2026"
+        assert _told(scene, "rana")[0] == "Withdrawn on 8 March 2026"
 
 
 def test_codes_languages_and_days_keep_their_order_on_a_page_from_right_to_left(

@@ -251,11 +251,59 @@ def test_the_help_shows_values_that_find_what_is_published(
         assert len(examples) == 8
         with override("ar" if "/ar/" in path else "en"):
             for example in examples:
-                public = not re.match("given|how|speaker|متى|كيف|متحدث", example)
+                public = not re.match("taken|how|speaker|متى|كيف|متحدث", example)
                 response = client.post("/search/", {"query": example})
                 assert (response.status_code == 200) is public, example
                 if public:
                     assert published.code in response.content.decode(), example
+
+
+def test_the_help_names_every_field_once_as_it_is_told(
+    client: Client, published: Publication
+) -> None:
+    body = client.get("/help/").content.decode()
+    named = re.findall(r'<td>\s*<code dir="auto">([a-z-]+):', body)
+    public = ["place", "spoken-of", "language", "collection"]
+    assert named == [*public, "taken", "how", "speaker"], "no subject is published"
+
+
+def test_results_are_a_key_away_and_what_is_pressed_leads_back_to_them(
+    client: Client, published: Publication
+) -> None:
+    """By keyboard: past the head of the page at once, and after a press not through all of it again."""
+    for path in ("/search/", "/ar/search/"):
+        body = client.post(path, {"query": "", "chosen": "language:en"}).content.decode()
+        assert 'class="skip" href="#found">Skip to the results</a>' in body
+        assert body.index('href="#found"') < body.index("<header")
+        assert 'id="found" tabindex="-1"' in body
+        pressed = re.findall(
+            r'<button type="submit"([^>]*name="(?:toggle|order|clear)"[^>]*)>', body
+        )
+        assert len(pressed) > 3
+        assert all(f'formaction="{path}#found"' in each for each in pressed)
+
+
+def test_a_fault_leaves_no_results_to_skip_to(client: Client) -> None:
+    assert 'href="#found"' not in client.post("/search/", {"query": '"'}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "by_field"),
+    [
+        ("place:Orran zzz", True),
+        ("zzz -place:Orran", True),
+        ("(zzz OR place:Orran) yyy", True),
+        ("zzz", False),
+        ("zzz OR yyy", False),
+    ],
+)
+def test_where_a_field_finds_nothing_the_advice_is_about_the_field(
+    client: Client, published: Publication, query: str, *, by_field: bool
+) -> None:
+    body = html.unescape(client.post("/search/", {"query": query}).content.decode())
+    assert "No account holds" in body
+    assert ("Without the field, its words are searched." in body) is by_field
+    assert ("Try fewer words" in body) is not by_field
 
 
 def test_the_help_stands_in_an_empty_archive(client: Client) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from archive.search.answers import SearchUnavailable
+from archive.search.repeats import Looked
 from archive.testimony.models import RelationKind
 from archive.web.reading_room import related
 from archive.workflows import relate
@@ -58,6 +59,13 @@ def test_what_may_repeat_it_is_proposed_with_its_share_until_it_is_confirmed(roo
     body = room.read(path)
     assert "may repeat this account:" not in body
     assert "Is repeated by" in body
+
+
+def test_that_not_all_was_compared_is_told(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = f"/room/accounts/{room.code}/"
+    assert "Not all were compared" not in room.read(path)
+    monkeypatch.setattr(related, "repeats_of", lambda *_: Looked(is_cut=True))
+    assert "Not all were compared with this account" in room.read(path)
 
 
 def test_an_account_opens_also_where_the_index_cannot_be_read(

@@ -89,6 +89,16 @@ def test_a_name_that_is_none_is_asked_for_again(room: Room, name: str) -> None:
     assert not SavedSearch.objects.exists()
 
 
+def test_a_second_search_of_the_same_name_is_refused_in_plain_words(room: Room) -> None:
+    save(room)
+    again = save(room)
+    assert again.status_code == 400
+    body = again.content.decode()
+    assert "Another search that you saved in this case has this name." in body
+    assert re.search(r'name="search" value="[0-9a-f-]{36}"', body), "it can be saved under another"
+    assert SavedSearch.objects.count() == 1
+
+
 def test_a_deleted_search_is_gone_from_the_list(room: Room) -> None:
     save(room)
     assert press(room, "forget").status_code == 303

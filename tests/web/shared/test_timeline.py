@@ -71,7 +71,10 @@ def test_nothing_is_drawn_where_it_would_tell_nothing() -> None:
     assert drawn([], {}, mirrored=False) is None
     assert drawn([month("2019-01", 0), month("2019-02", 0)], {}, mirrored=False) is None
     assert drawn([month("2019-01", 3)], {}, mirrored=False) is None
-    assert drawn([month("2019-01", 3, chosen=True)], {}, mirrored=False) is not None
+    alone = [month("2019-01", 3, chosen=True), month("2019-02", 0)]
+    assert drawn(alone, {}, mirrored=False) is None, "a lone bar"
+    two = [month("2019-01", 3, chosen=True), month("2019-02", 0), month("2019-03", 1)]
+    assert drawn(two, {}, mirrored=False) is not None
 
 
 def test_years_do_not_run_into_one_another() -> None:

@@ -54,7 +54,7 @@ def test_every_code_of_an_account_has_a_word(table: dict[str, object], codes: li
         ("2019-03/2019-05", "March 2019 to May 2019"),
         ("2019-03-1X", "10 March 2019 to 19 March 2019"),
         ("2019/..", "2019/.."),
-        ("uncertain", "uncertain"),
+        ("uncertain", "month not known"),
         ("", ""),
     ],
 )
@@ -68,9 +68,12 @@ def test_a_date_is_told_in_the_language_of_the_page() -> None:
 
 
 def test_each_date_in_a_period_keeps_together() -> None:
-    """Else the numbers of two dates run into one another on a page from right to left."""
-    assert tags.period("2019-03/2019-05") == "<bdi>March 2019</bdi> to <bdi>May 2019</bdi>"
-    assert tags.period("2019-03-12?") == "about <bdi>12 March 2019</bdi>"
+    """Else the numbers of two dates run into one another on a page from right to left, or into what stands beside them."""
+    assert tags.period("2019-03/2019-05") == (
+        "<bdi><bdi>March 2019</bdi> to <bdi>May 2019</bdi></bdi>"
+    )
+    assert tags.period("2019-03-12?") == "<bdi>about <bdi>12 March 2019</bdi></bdi>"
+    assert tags.period("2019-03") == "<bdi>March 2019</bdi>"
     assert tags.period("<b>/..") == "<bdi>&lt;b&gt;/..</bdi>"
 
 

@@ -8,10 +8,11 @@ statistics of what may not be seen, and is slow.
     nearness     words side by side, near         segments     a segment as bytes
     vocabulary   terms over all segments          postings     which documents hold a term, and where
     lexicons     words in other spellings         parts        many parts in one file (Whoosh)
-    disk         the only one that touches a disk
+    disk         all that touches a disk          watching     letting go of what others changed
 
-Limits: opened partitions are held in memory; very common words only, side by side or near one another, are refused
-beyond some ten thousands of accounts; a prefix and a word in other spellings stand for 128 words at most, a name for 32.
+Limits: opened partitions are held in memory; very common words only, side by side or near one another, and dozens of
+prefixes and other spellings at once, are refused beyond some ten thousands of accounts; a prefix and a word in other
+spellings stand for 128 words at most, a name for 32.
 """
 
 from archive.search.engines.embedded.disk import Disk

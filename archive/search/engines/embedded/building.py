@@ -16,7 +16,7 @@ T = TypeVar("T")
 SEGMENT_DOCUMENTS = 1_000
 SEGMENT_TOKENS = 2_000_000
 """A segment is closed when it reaches either. Small segments make purging one account cheap, bound
-the memory that building takes, and stay far below `postings.MAX_DOCUMENTS`."""
+the memory that building takes, and their numbers of documents fit unsigned shorts."""
 
 GAP = 100
 """Positions that a gap takes: more than any distance at which words count as neighbours."""

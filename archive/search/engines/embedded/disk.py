@@ -8,18 +8,21 @@ nothing is ever written to the system's temporary folder. Names of files are ran
 partitions. `Disk.read` may raise `DamagedIndex` for what can't be opened.
 """
 
+import errno
 import fcntl
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import finalize
 
-from archive.search.engines.base import WriterBusy
+from archive.search.engines.base import Holder, WriterBusy
 
 _PART = ".part"
 _LOCKS = ".locks"
 _PAUSE = 0.02
+_TAKES_NOTHING = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 
 
 class Disk:
@@ -92,6 +95,42 @@ class Disk:
         finally:
             os.close(handle)
 
+    def mark(self, name: str) -> tuple[int, ...] | None:
+        """What differs from now on once the file is replaced; None if it isn't there. Cheaper than reading it."""
+        try:
+            found = (self.root / name).stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+    def lease(self, name: str, state: str) -> "Lease | None":
+        """Tell the other processes that this one has `state` of `name` open, for as long as what is returned lives.
+
+        Taken before anything of it is read. Who reads afterwards that it is still the current state is seen by everyone
+        who replaces it and then asks for `holders`. None where the disk takes no file: what is public must be found on a
+        full disk too, where nobody can replace anything.
+        """
+        path = self.root / _LOCKS / f"{name}.{state}.{os.getpid()}"
+        try:
+            self._make_folder(path.parent)
+            return Lease(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            if error.errno not in _TAKES_NOTHING:
+                raise
+            return None
+
+    def holders(self, name: str, *, but: str) -> frozenset[Holder]:
+        """The processes that have another state of `name` open than `but`. What nobody holds is deleted.
+
+        A lease ends with its process, however that ends; its file is empty.
+        """
+        holders = set()
+        for path in sorted((self.root / _LOCKS).glob(f"{name}.*")):
+            _, state, process = path.name.split(".")
+            if state != but and not _let_go(path):
+                holders.add(Holder(state, int(process)))
+        return frozenset(holders)
+
     def reached(self, point: str, name: str) -> None:
         """Called at every moment where a kill would leave another state; tests kill here."""
 
@@ -99,6 +138,31 @@ class Disk:
         if not folder.is_dir():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _sync_folder(folder.parent)
+
+
+class Lease:
+    """A shared lock on a file, until this is forgotten. A forked process holds it too, until it forgets it."""
+
+    def __init__(self, handle: int) -> None:
+        # Closed, never unlocked: that would end it for a process that was forked, too.
+        finalize(self, os.close, handle)
+        fcntl.flock(handle, fcntl.LOCK_SH)
+
+
+def _let_go(path: Path) -> bool:
+    """Whether nobody holds this lease; then it is deleted."""
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink(missing_ok=True)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(handle)
+    return True
 
 
 def _sync_folder(folder: Path) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from archive.search.engines.base import (
     Answer,
     Document,
+    Holder,
     SearchRequest,
     check_facet,
     check_partition,
@@ -17,6 +18,8 @@ from archive.search.engines.embedded.evaluation import Evaluation
 from archive.search.engines.embedded.lexicons import Lexicons
 from archive.search.engines.embedded.partition import StoredPartition
 from archive.search.engines.embedded.vocabulary import Opened
+from archive.search.engines.embedded.watching import WATCH
+from archive.search.query import CAPITALS, NAMES
 
 FIELD_WEIGHTS: Mapping[str, float] = {
     "title": 0.7,  # a title is short: what stands in it is worth most already
@@ -24,6 +27,9 @@ FIELD_WEIGHTS: Mapping[str, float] = {
     "text": 1.0,
     "translation": 0.8,
     "about": 1.0,
+    # What is known of names: no word is found in these.
+    NAMES: 0.0,
+    CAPITALS: 0.0,
 }
 
 WRITER_WAIT = 10.0
@@ -66,6 +72,9 @@ class EmbeddedEngine:
     def purge(self, partition: str) -> None:
         self._partition(partition).purge()
 
+    def holders(self, partition: str) -> frozenset[Holder]:
+        return self._partition(partition).holders()
+
     def generation(self, partition: str) -> int:
         contents = self._partition(partition).contents()
         return contents.generation if contents else 0
@@ -87,8 +96,10 @@ class EmbeddedEngine:
         excluded = {id.bytes for id in request.exclude}
         lexicons = self._lexicons.begin()
         opened: list[Opened] = []
-        for name in dict.fromkeys(request.partitions):
-            snapshot = self._partition(name).snapshot()
+        snapshots = {
+            name: self._partition(name).snapshot() for name in dict.fromkeys(request.partitions)
+        }
+        for name, snapshot in snapshots.items():
             for listed, segment in snapshot.parts() if snapshot else ():
                 numbers = segment.numbers
                 hidden = listed.removed
@@ -100,15 +111,32 @@ class EmbeddedEngine:
             return Answer(0, (), dict.fromkeys(request.facets, ()))
         segments = tuple(part.segment for part in opened)
         lexicon = partial(self._lexicons.of, segments, lexicons)
-        return Evaluation(opened, self._weights, lexicon).answer(request)
+        weights = self._weights
+        if request.fields:
+            weights = {name: each for name, each in weights.items() if name in request.fields}
+        return Evaluation(opened, weights, lexicon).answer(request)
 
     def close(self) -> None:
         with self._lock:
             self._partitions.clear()
         self._lexicons.clear()
 
+    def let_go(self) -> None:
+        """Forget, of what is kept in memory, what is no longer what stands."""
+        with self._lock:
+            partitions = list(self._partitions.values())
+        for partition in partitions:
+            partition.let_go()
+
+    def forked(self) -> None:
+        """In a forked process: begin anew, without what was opened and without locks that a thread of the other held."""
+        self._lexicons = Lexicons()
+        self._partitions = {}
+        self._lock = Lock()
+
     def _partition(self, name: str) -> StoredPartition:
         check_partition(name)
+        WATCH.over(self)
         with self._lock:
             if name not in self._partitions:
                 self._partitions[name] = StoredPartition(

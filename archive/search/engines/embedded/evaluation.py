@@ -10,7 +10,7 @@ from uuid import UUID
 from archive.search.engines.base import Answer, FacetCount, Hit, SearchRequest
 from archive.search.engines.embedded.lexicons import Lexicon
 from archive.search.engines.embedded.matching import Matching, Scores
-from archive.search.engines.embedded.segments import NO_DAY, values_of
+from archive.search.engines.embedded.segments import NO_DAY
 from archive.search.engines.embedded.vocabulary import Opened, Vocabulary
 from archive.search.query import Alike, And, Near, Not, Or, Query
 
@@ -66,7 +66,7 @@ class Evaluation:
         )
         counts: Counter[str] = Counter()
         for row, times in rows.items():
-            for value in values_of(row):
+            for value in row.values:
                 counts[value] += times
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         return tuple(FacetCount(value, count) for value, count in ranked)

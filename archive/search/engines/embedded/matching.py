@@ -8,7 +8,7 @@ up.
 from collections.abc import Collection, Iterable, Sequence
 from math import inf
 
-from archive.search.engines.base import QueryTooBroad
+from archive.search.engines.base import QueryTooBroad, QueryTooWide
 from archive.search.engines.embedded.nearness import Span, close, side_by_side
 from archive.search.engines.embedded.postings import Stream
 from archive.search.engines.embedded.vocabulary import Scored, Single, Vocabulary
@@ -30,8 +30,12 @@ from archive.search.query import (
 
 MAX_POSITIONS = 12_000_000
 """Positions that the phrases of one query may pass over: about 0.3 seconds."""
+MAX_DOCUMENTS = 3_000_000
+"""Documents that hold the words for which the prefixes and other spellings of one query stand: about 0.7 seconds."""
 NEAR_COST = 20
 """What a position costs more where nearness compares it."""
+
+_FEW = 8  # below one in so many, a word's documents are looked up, not passed over
 
 Scores = dict[int, float]
 
@@ -46,6 +50,7 @@ class Matching:
         self._phrases: dict[int, list[list[Scored]]] = {}
         self._parts: dict[int, tuple[Query, ...]] = {}
         self._positions = 0.0
+        self._holding = 0
 
     def scores(self, at: int, query: Query, within: Collection[int] | None) -> Scores:
         """The documents of a segment that match, all of them in `within` if that is given."""
@@ -131,10 +136,8 @@ class Matching:
             return
         standing = side_by_side(stream, ordinals, within, once=True)
         found = {number: 0.0 for number, _ in standing}
-        lengths = stream.length_bytes
         for word, ordinal in zip(words, ordinals, strict=True) if found else ():
-            for number, times in stream.times(ordinal, found.keys()):
-                found[number] += word.score(times, lengths[number])
+            _weigh(found, stream, ordinal, word)
         _add(scores, found)
 
     def _near(self, at: int, query: Near, within: Collection[int] | None) -> Scores:
@@ -191,7 +194,15 @@ class Matching:
         key = field, id(node)
         if key not in self._scored:
             self._scored[key] = self._vocabulary.scored(field, node)
+            if isinstance(node, Prefix | Fuzzy):
+                self._spend_for_others(self._scored[key])
         return self._scored[key]
+
+    def _spend_for_others(self, words: Sequence[Scored]) -> None:
+        """Called once for each field of a prefix and of a word in other spellings, before any is read."""
+        self._holding += sum(word.term.documents for word in words)
+        if self._holding > MAX_DOCUMENTS:
+            raise QueryTooWide("too many words that begin so, or are spelt nearly so")
 
     def _phrase(self, node: Phrase) -> list[list[Scored]]:
         """The words of the phrase for each field that holds them all."""
@@ -244,6 +255,20 @@ class Matching:
                 return min(self._documents(p) for p in parts if not isinstance(p, Not))
             case _:
                 return inf
+
+
+def _weigh(found: Scores, stream: Stream, ordinal: int, word: Scored) -> None:
+    """Add what a word is worth in each document found, all of which hold it."""
+    lengths = stream.length_bytes
+    documents, frequencies = stream.read(ordinal)
+    table = word.table(frequencies) if len(found) * _FEW > len(documents) else None
+    if table is None:
+        for number, times in stream.times(ordinal, found.keys()):
+            found[number] += word.score(times, lengths[number])
+        return
+    for number, times in zip(documents, frequencies, strict=True):
+        if number in found:
+            found[number] += table[times][lengths[number]]
 
 
 def _positions(parts: Sequence[Sequence[Scored]]) -> float:

@@ -4,7 +4,7 @@ Positions count words; a gap takes more of them than any distance that can be as
 nothing here ever reaches across one.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 
 from archive.search.engines.embedded.postings import Stream
@@ -64,17 +64,20 @@ def _all_common(
             if begins:
                 yield number, begins
         return
-    at = stream.coded.find(codes)
+    coded, bounds, size = stream.coded, stream.bounds, len(codes)
+    number = 0
+    at = coded.find(codes)
     while at >= 0:
-        number = stream.holder(at)
-        start, end = stream.span(number)
-        if at + len(codes) > end:  # from the end of one document into the next
-            at = stream.coded.find(codes, at + 1)
+        number = bisect_right(bounds, at, number) - 1
+        end = bounds[number + 1]
+        if at + size > end:  # from the end of one document into the next
+            at = coded.find(codes, at + 1)
             continue
         if within is None or number in within:
-            places = [at] if once else _places(stream.coded, codes, at, end, once)
+            places = (at,) if once else _places(coded, codes, at, end, once)
+            start = bounds[number]
             yield number, [place - start for place in places]
-        at = stream.coded.find(codes, end)
+        at = coded.find(codes, end)
 
 
 def _places(coded: bytes, codes: bytes, start: int, end: int, once: bool) -> Iterator[int]:

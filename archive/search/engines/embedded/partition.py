@@ -7,6 +7,7 @@ A change writes new segments, then replaces CURRENT in one step, then deletes wh
 names. A kill in between leaves files that nothing names; the next change deletes them.
 """
 
+import hashlib
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -15,11 +16,11 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from uuid import UUID
 
-from archive.search.engines.base import DamagedIndex, Document, RemovalUnproved
+from archive.search.engines.base import DamagedIndex, Document, Holder, RemovalUnproved
 from archive.search.engines.embedded import building
 from archive.search.engines.embedded.building import SegmentBuilder
 from archive.search.engines.embedded.contents import Listed, TableOfContents
-from archive.search.engines.embedded.disk import Disk
+from archive.search.engines.embedded.disk import Disk, Lease
 from archive.search.engines.embedded.postings import Keys
 from archive.search.engines.embedded.segments import Segment, encode
 
@@ -30,9 +31,15 @@ MERGE_AT = 8
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A partition at one generation, in memory; it stays whole whatever a writer does."""
+    """A partition at one generation, in memory; it stays whole whatever a writer does.
+
+    Who has a segment of it keeps the snapshot too: others see by its lease that something of it is in memory. `mark` is that
+    of CURRENT.
+    """
 
     stamp: bytes
+    mark: tuple[int, ...] | None
+    lease: Lease | None
     contents: TableOfContents
     segments: tuple[Segment, ...]
 
@@ -94,6 +101,21 @@ class StoredPartition:
             self._kept = None
         self._changed()
 
+    def let_go(self) -> None:
+        """Forget what is in memory where it is no longer what stands."""
+        kept = self._kept
+        if kept is not None and self._disk.mark(self._current) != kept.mark:
+            with self._opening:
+                if self._kept is not kept:
+                    return
+                self._kept = None
+            self._changed()
+
+    def holders(self) -> frozenset[Holder]:
+        """Who has an older state of the partition in memory; this process may be among them."""
+        self.let_go()
+        return self._disk.holders(self._name, but=_state(self._disk.read(self._current)))
+
     def _open(self, stamp: bytes) -> Snapshot | None:
         """The snapshot of this table of contents; None if a writer has replaced it since.
 
@@ -108,6 +130,7 @@ class StoredPartition:
             known = {listed.name: segment for listed, segment in kept.parts()}
         segments = []
         share: dict[str, str] = {}
+        lease = self._disk.lease(self._name, _state(stamp))
         for listed in contents.segments:
             segment = known.get(listed.name)
             if segment is None:
@@ -116,9 +139,10 @@ class StoredPartition:
                     return None
                 segment = Segment(data, listed.documents, share)
             segments.append(segment)
+        mark = self._disk.mark(self._current)
         if self._disk.read(self._current) != stamp:
             return None
-        opened = self._kept = Snapshot(stamp, contents, tuple(segments))
+        opened = self._kept = Snapshot(stamp, mark, lease, contents, tuple(segments))
         if kept is not None:
             self._changed()
         return opened
@@ -173,8 +197,8 @@ class StoredPartition:
     def _prove_removal(self) -> None:
         """Raise RemovalUnproved unless everything that stands in the files belongs to documents that are members.
 
-        No segment has removed documents beside it, no id stands twice, every entry of a lexicon has a document of its
-        segment, no other file is there, and no older generation is kept in memory.
+        No segment has removed documents beside it, no id stands twice, every word, value and day has a document of its
+        segment, nothing else stands in its file, no other file is there, and no older generation is kept in memory.
         """
         stamp = self._disk.read(self._current)
         contents = TableOfContents.from_bytes(stamp) if stamp is not None else None
@@ -185,7 +209,10 @@ class StoredPartition:
             data = self._disk.read(name)
             if each.removed or data is None:
                 raise RemovalUnproved("a segment still holds removed documents")
-            segments.append(Segment(data, each.documents))
+            try:
+                segments.append(Segment(data, each.documents))
+            except DamagedIndex as error:
+                raise RemovalUnproved("a segment is not what a purge writes") from error
         ids = Counter(id_bytes for segment in segments for id_bytes in segment.ids)
         standing = {self._current, *names} if contents else set()
         kept = self._kept
@@ -202,6 +229,7 @@ class StoredPartition:
             self._disk.delete(self._current)
             self._sweep(None)
             self.forget()
+            self._disk.holders(self._name, but=_state(None))
 
     @contextmanager
     def _writing(self) -> Iterator[Snapshot | None]:
@@ -232,8 +260,10 @@ class StoredPartition:
 
     def _commit(self, old: TableOfContents, segments: list[Listed]) -> int:
         new = TableOfContents(old.generation + 1, old.build, tuple(segments))
-        self._disk.write(self._current, new.to_bytes())
+        data = new.to_bytes()
+        self._disk.write(self._current, data)
         self._sweep(new)
+        self._disk.holders(self._name, but=_state(data))  # their files would pile up
         return new.generation
 
     def _sweep(self, contents: TableOfContents | None) -> None:
@@ -320,6 +350,11 @@ class _Batch:
         self._disk.write(f"{self._folder}/{name}.seg", encode(self._builder.contents(), self._keys))
         self._written.append(Listed(name, len(self._builder.ids)))
         self._builder = SegmentBuilder(self._fields)
+
+
+def _state(stamp: bytes | None) -> str:
+    """A name for a table of contents: no two have the same, be they of an index that was put back."""
+    return hashlib.sha256(stamp or b"").hexdigest()[:32]
 
 
 def _size(documents: int) -> int:

@@ -21,6 +21,8 @@ BYTE_LENGTHS: tuple[int, ...] = tuple(byte_to_length(byte) for byte in range(256
 
 Numbers = Sequence[int]
 
+_HEADER = 12  # where the directory of the parts begins, and how long it is
+
 _length_bytes: dict[int, int] = {}
 
 
@@ -72,6 +74,13 @@ class Unpacker:
 
     def __init__(self, data: bytes) -> None:
         self._files = CompoundStorage(BufferFile(data), use_mmap=False)
+        self._length = len(data)
+
+    def is_told(self, *names: str) -> bool:
+        """Whether these are all parts of the file, and nothing else stands in it: before, between or behind them."""
+        told = self._files
+        length = _HEADER + sum(map(told.file_length, told.list())) + told._dirlength
+        return not told._options and length == self._length and sorted(names) == sorted(told.list())
 
     def names(self) -> list[str]:
         return list(self._files.list())

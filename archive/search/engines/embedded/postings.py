@@ -10,7 +10,7 @@ index, is found in that as bytes are found in bytes.
 """
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,11 +22,11 @@ from operator import add, lt
 from archive.language import name_keys
 from archive.search.engines.embedded.parts import Numbers, Packer, Unpacker, length_byte
 
-MAX_DOCUMENTS = 65_535
-"""Documents of a segment: their numbers are unsigned shorts."""
-
 Keys = dict[str, tuple[str, ...]]
 """Name keys of words, remembered while several segments are made."""
+
+_PARTS = ("terms", "starts", "places", "documents", "frequencies", "positions", "lengths")
+_WORD_PARTS = ("common", "bounds", "coded", "keys", "key_starts", "key_terms")
 
 _FEW = 8  # looking a document up costs as much as passing over so many
 _COMMON = 255  # words that have a code
@@ -86,7 +86,8 @@ class Stream:
         # The codes of common words by ordinal, and of each position of all documents; 0 stands for other words and in gaps.
         self.codes: Mapping[int, int] = {}
         self.coded = b""
-        self._bounds: Numbers = ()
+        # Where each document begins in `coded`, and at last where the last one ends.
+        self.bounds: Numbers = ()
         self._keyed: Mapping[str, int] = {}
         self._key_starts: Numbers = ()
         self._key_terms: Numbers = ()
@@ -94,13 +95,17 @@ class Stream:
             common = parts.numbers(f"{name}.common")
             self.codes = {ordinal: code for code, ordinal in enumerate(common, 1)}
             self.coded = parts.block(f"{name}.coded")
-            self._bounds = parts.numbers(f"{name}.bounds")
+            self.bounds = parts.numbers(f"{name}.bounds")
             self._key_starts = parts.numbers(f"{name}.key_starts")
             self._key_terms = parts.numbers(f"{name}.key_terms")
             keys = parts.words(f"{name}.keys", len(self._key_starts) - 1)
             self._keyed = dict(zip(map(share.setdefault, keys, keys), _ORDINALS, strict=False))
         if not self._is_whole():
             raise ValueError("arrays of a stream don't fit together")
+
+    def parts_of(self, name: str) -> Iterator[str]:
+        """The parts of the file that hold a stream of this name."""
+        return (f"{name}.{part}" for part in (*_PARTS, *(_WORD_PARTS if self.bounds else ())))
 
     @cached_property
     def sorted_terms(self) -> list[str]:
@@ -139,11 +144,7 @@ class Stream:
 
     def span(self, number: int) -> tuple[int, int]:
         """The positions of a document in `coded`: from the first up to, not with, the last."""
-        return self._bounds[number], self._bounds[number + 1]
-
-    def holder(self, position: int) -> int:
-        """The document that has this position in `coded`."""
-        return bisect_right(self._bounds, position) - 1
+        return self.bounds[number], self.bounds[number + 1]
 
     def beginning(self, prefix: str) -> Iterable[tuple[str, int]]:
         """The terms that begin so, each with the number of its documents."""
@@ -163,7 +164,8 @@ class Stream:
         return [words[ordinal] for ordinal in ordinals]
 
     def is_sound(self, documents: int) -> bool:
-        """Whether every term, and every name key, stands for documents that are there."""
+        """Whether every term, name key and code stands for documents that are there."""
+        coded = sum(self.count(ordinal)[1] for ordinal in self.codes)
         return (
             self._is_whole()
             and all(map(lt, self._starts, self._starts[1:]))
@@ -171,8 +173,9 @@ class Stream:
             and max(self._documents, default=-1) < documents
             and max(self._key_terms, default=-1) < len(self.terms)
             and len(self.lengths) == documents
-            and len(self._bounds) in (0, documents + 1)
+            and len(self.bounds) in (0, documents + 1)
             and self._places[-1] == sum(self._frequencies)
+            and coded == len(self.coded) - self.coded.count(0)
         )
 
     def _is_whole(self) -> bool:
@@ -180,7 +183,7 @@ class Stream:
             len(self.terms) == len(self._starts) - 1 == len(self._places) - 1
             and self._starts[-1] == len(self._documents) == len(self._frequencies)
             and self._places[-1] == len(self._positions)
-            and (not self._bounds or self._bounds[-1] == len(self.coded))
+            and (not self.bounds or self.bounds[-1] == len(self.coded))
             and (not self._key_starts or self._key_starts[-1] == len(self._key_terms))
         )
 

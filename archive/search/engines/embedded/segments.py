@@ -8,7 +8,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from uuid import UUID
 
 from archive.search.engines.base import DamagedIndex, InvalidDocument
@@ -23,7 +23,9 @@ from archive.search.engines.embedded.postings import (
 from archive.search.query import fold_value
 
 _FACET = "facet."
+_ROWS = ".rows"
 _DAYS = "days."
+_IDS = "ids"
 _TERMS = ".terms"
 
 NO_DAY = 0
@@ -49,7 +51,7 @@ class SegmentContents:
 def encode(contents: SegmentContents, keys: Keys) -> bytes:
     """The segment as the bytes of one file. A stream without terms takes no place."""
     packer = Packer()
-    packer.block("ids", b"".join(id.bytes for id in contents.ids))
+    packer.block(_IDS, b"".join(id.bytes for id in contents.ids))
     for stream in sorted(contents.terms):
         if contents.terms[stream]:
             terms = contents.terms[stream]
@@ -62,8 +64,9 @@ def encode(contents: SegmentContents, keys: Keys) -> bytes:
     for facet, values in contents.facets.items():
         rows = [_join(own) for own in values]
         ordinals = {row: ordinal for ordinal, row in enumerate(dict.fromkeys(rows))}
-        packer.rows(f"{_FACET}{facet}.rows", list(ordinals))
-        packer.numbers(_FACET + facet, array("I", map(ordinals.__getitem__, rows)))
+        column, distinct = _parts_of_facet(facet)
+        packer.rows(distinct, list(ordinals))
+        packer.numbers(column, array("I", map(ordinals.__getitem__, rows)))
     for name, days in contents.days.items():
         packer.numbers(_DAYS + name, days)
     return packer.pack()
@@ -81,7 +84,7 @@ class Segment:
         self.documents = documents
         try:
             parts = Unpacker(data)
-            ids = parts.block("ids")
+            ids = parts.block(_IDS)
             self.ids = [ids[at : at + 16] for at in range(0, len(ids), 16)]
             names = parts.names()
             self.streams = {
@@ -89,14 +92,21 @@ class Segment:
                 for name in (n.removesuffix(_TERMS) for n in names if n.endswith(_TERMS))
             }
             self.facets = {
-                name: FacetColumn(parts.rows(f"{_FACET}{name}.rows"), parts.numbers(_FACET + name))
+                name: FacetColumn(parts.rows(distinct), parts.numbers(column))
                 for name in (n[len(_FACET) :] for n in names if n.startswith(_FACET))
-                if not name.endswith(".rows")
+                if not name.endswith(_ROWS)
+                for column, distinct in (_parts_of_facet(name),)
             }
             self.days: dict[str, Numbers] = {
                 n[len(_DAYS) :]: parts.numbers(n) for n in names if n.startswith(_DAYS)
             }
             columns = [column.rows for column in self.facets.values()]
+            self._is_told = parts.is_told(
+                _IDS,
+                *(part for name, each in self.streams.items() for part in each.parts_of(name)),
+                *(part for name in self.facets for part in _parts_of_facet(name)),
+                *(_DAYS + name for name in self.days),
+            )
             columns_fit = {len(each) for each in (*columns, *self.days.values())} <= {documents}
         except Exception as error:  # whatever is made of bytes that aren't a segment
             raise DamagedIndex("a segment can't be read") from error
@@ -117,18 +127,43 @@ class Segment:
         return self.facets.get(name) or FacetColumn([], [], self.documents)
 
     def is_sound(self) -> bool:
-        """Whether everything in it belongs to a document that it has."""
-        return all(stream.is_sound(self.documents) for stream in self.streams.values())
+        """Whether everything in its file belongs to a document that it has: ids, days, every value and every word.
+
+        Ids and days stand once for each document, or the segment would not have opened; whether an id is there twice is
+        seen where all segments of a partition are.
+        """
+        return (
+            self._is_told
+            and all(stream.is_sound(self.documents) for stream in self.streams.values())
+            and all(column.is_sound for column in self.facets.values())
+        )
+
+
+class Row(str):
+    """The values of one document for a facet, as they stand in the file: counted as they are, and parted when asked."""
+
+    __slots__ = ("_values",)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        try:
+            return self._values
+        except AttributeError:
+            self._values: tuple[str, ...] = tuple(json.loads(self)) if self else ()
+            return self._values
 
 
 class FacetColumn:
-    """The values of one facet in one segment. `rows` are the joined values of each document, `values_of` parts them."""
+    """The values of one facet in one segment: `rows` has those of each document."""
 
     def __init__(self, distinct: Sequence[str], ordinals: Sequence[int], empty: int = 0) -> None:
-        self.rows = [distinct[ordinal] for ordinal in ordinals] or [""] * empty
+        each = [Row(row) for row in distinct]
+        self.rows = [each[ordinal] for ordinal in ordinals] or [Row()] * empty
+        # A row that no document has is of one that is gone.
+        self.is_sound = len(set(distinct)) == len(set(ordinals)) == len(distinct)
 
     def values(self, number: int) -> tuple[str, ...]:
-        return values_of(self.rows[number])
+        return self.rows[number].values
 
     @cached_property
     def documents(self) -> dict[str, frozenset[int]]:
@@ -141,12 +176,12 @@ class FacetColumn:
         return self._documents_by(fold_value)
 
     def _documents_by(self, key: Callable[[str], str]) -> dict[str, frozenset[int]]:
-        numbers: defaultdict[str, list[int]] = defaultdict(list)
+        numbers: defaultdict[Row, list[int]] = defaultdict(list)
         for number, row in enumerate(self.rows):
             numbers[row].append(number)
         found: defaultdict[str, set[int]] = defaultdict(set)
         for row, own in numbers.items():
-            for value in values_of(row):
+            for value in row.values:
                 found[key(value)].update(own)
         return {value: frozenset(own) for value, own in found.items()}
 
@@ -155,7 +190,6 @@ def _join(values: tuple[str, ...]) -> str:
     return json.dumps(values) if values else ""
 
 
-@lru_cache(maxsize=1 << 14)
-def values_of(row: str) -> tuple[str, ...]:
-    """The values that a row of a `FacetColumn` joins."""
-    return tuple(json.loads(row)) if row else ()
+def _parts_of_facet(name: str) -> tuple[str, str]:
+    """The parts of the file that hold a facet: which row each document has, and the rows."""
+    return _FACET + name, f"{_FACET}{name}{_ROWS}"

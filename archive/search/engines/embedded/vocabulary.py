@@ -11,13 +11,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
 
-from archive.language import name_keys, same_name
+from archive.language import Standing, name_keys, other_spellings, query_terms, same_name
 from archive.search.engines.embedded.building import stems_of, words_of
 from archive.search.engines.embedded.lexicons import Lexicon
 from archive.search.engines.embedded.parts import BYTE_LENGTHS, Numbers
 from archive.search.engines.embedded.postings import Stream
 from archive.search.engines.embedded.segments import Segment
-from archive.search.query import Alike, Fuzzy, Prefix, Word
+from archive.search.query import CAPITALS, NAMED_IN, NAMES, Alike, Fuzzy, Prefix, Word
 
 K1 = 1.2
 B = 0.75
@@ -95,7 +95,10 @@ class Vocabulary:
         self.streams: dict[str, list[Stream | None]] = {
             name: [part.segment.streams.get(name) for part in opened] for name in named
         }
-        self.fields = tuple(name for name in weights if words_of(name) in named)
+        self.fields = tuple(
+            name for name in weights if words_of(name) in named and name not in (NAMES, CAPITALS)
+        )
+        self._named_in = tuple(name for name in self.fields if name in NAMED_IN)
         self._hidden = [i for i, part in enumerate(opened) if part.hidden]
         self._terms: dict[tuple[str, str], Term | None] = {}
         self._norms: dict[str, list[float]] = {}
@@ -116,6 +119,8 @@ class Vocabulary:
         else:
             stream, texts = words_of(field), self.expanded(node)
         if isinstance(node, Alike):
+            if node.typed and field not in NAMED_IN:
+                return []
             weight *= ALIKE_WEIGHT
         found = (self.term(stream, text) for text in texts)
         return [self.worth(term, weight) for term in found if term is not None]
@@ -147,38 +152,66 @@ class Vocabulary:
             case Fuzzy(text, edits):
                 streams = [words_of(name) for name in self.fields]
                 words = self._lexicon(streams).spelt(text, edits)
-                found = self._most_frequent(self._at_most(words), MAX_EXPANSIONS)
+                found = self._most_frequent(self._at_most(words, self.fields), MAX_EXPANSIONS)
                 if text not in found and self._seen(text):
                     return (*found[: MAX_EXPANSIONS - 1], text)
                 return found
-            case Alike(text):
-                keys = name_keys(text)
-                words = {
-                    word
-                    for streams in self._word_streams()
-                    for stream in streams
-                    for key in keys
-                    for word in stream.sounding(key)
-                }
-                alike = [word for word in words if same_name(text, word)]
-                return self._most_frequent(self._at_most(alike), MAX_ALIKE)
+            case Alike(text, typed):
+                fields = self._named_in if typed else self.fields
+                alike = self._alike(text, typed, fields)
+                return self._most_frequent(self._at_most(alike, fields), MAX_ALIKE, fields)
+
+    def _alike(self, text: str, typed: str, fields: Sequence[str]) -> Collection[str]:
+        """The words taken for the same name, of hidden documents too: how they stand is counted in visible ones only."""
+        keys = name_keys(text)
+        words = {
+            word
+            for streams in self._word_streams(fields)
+            for stream in streams
+            for key in keys
+            for word in stream.sounding(key)
+        }
+        if not typed:
+            return [word for word in words if same_name(text, word)]
+        return other_spellings(text, words, self, is_capital=typed == "capital")
+
+    # How words stand in what the reader may see, for `other_spellings`
+
+    def standing(self, word: str) -> Standing:
+        """How often the word stands as a name and otherwise, in the fields that tell of people."""
+        in_all = sum(self._occurrences(words_of(field), word) for field in NAMED_IN)
+        named = self._occurrences(words_of(NAMES), word)
+        undecided = self._occurrences(words_of(CAPITALS), word)
+        return Standing(named, undecided, in_all - named - undecided)
+
+    def holds_stem(self, word: str) -> bool:
+        """Whether the word stands there in any inflection."""
+        return any(
+            self.term(stems_of(field), stem) is not None
+            for field in NAMED_IN
+            for stem in query_terms(word)
+        )
+
+    def _occurrences(self, stream: str, word: str) -> int:
+        term = self.term(stream, word)
+        return term.occurrences if term is not None else 0
 
     def _beginning(self, prefix: str) -> Counter[str]:
         counts: Counter[str] = Counter()
-        for streams in self._word_streams():
+        for streams in self._word_streams(self.fields):
             for stream in streams:
                 for word, documents in stream.beginning(prefix):
                     counts[word] += documents
         return counts
 
-    def _word_streams(self) -> Iterable[list[Stream]]:
-        for name in self.fields:
+    def _word_streams(self, fields: Sequence[str]) -> Iterable[list[Stream]]:
+        for name in fields:
             yield [stream for stream in self.streams[words_of(name)] if stream is not None]
 
-    def _at_most(self, words: Collection[str]) -> Counter[str]:
-        """In how many documents of all fields each word stands, hidden ones counted too."""
+    def _at_most(self, words: Collection[str], fields: Sequence[str]) -> Counter[str]:
+        """In how many documents of these fields each word stands, hidden ones counted too."""
         counts: Counter[str] = Counter()
-        for streams in self._word_streams():
+        for streams in self._word_streams(fields):
             for stream in streams:
                 terms = stream.terms
                 for word in words:
@@ -187,8 +220,10 @@ class Vocabulary:
                         counts[word] += stream.count(ordinal)[0]
         return counts
 
-    def _most_frequent(self, at_most: Counter[str], most: int) -> tuple[str, ...]:
-        """The words that stand in most visible documents, of words counted with hidden ones."""
+    def _most_frequent(
+        self, at_most: Counter[str], most: int, fields: Sequence[str] | None = None
+    ) -> tuple[str, ...]:
+        """The words that stand in most visible documents of the fields, of words counted with hidden ones."""
         ranked = sorted(at_most.items(), key=lambda item: (-item[1], item[0]))
         if not self._hidden:
             return tuple(word for word, _ in ranked[:most])
@@ -196,15 +231,15 @@ class Vocabulary:
         for word, bound in ranked:
             if len(best) == most and bound < -best[-1][0]:
                 break  # even with all hidden ones it would not be among them
-            seen = self._seen(word)
+            seen = self._seen(word, fields)
             if seen:
                 insort(best, (-seen, word))
                 del best[most:]
         return tuple(word for _, word in best)
 
-    def _seen(self, word: str) -> int:
-        """In how many visible documents a word stands, over all fields."""
-        found = (self.term(words_of(name), word) for name in self.fields)
+    def _seen(self, word: str, fields: Sequence[str] | None = None) -> int:
+        """In how many visible documents a word stands, over these fields or all."""
+        found = (self.term(words_of(name), word) for name in fields or self.fields)
         return sum(term.documents for term in found if term is not None)
 
     def _found(self, stream: str, text: str) -> Term | None:

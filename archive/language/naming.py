@@ -1,0 +1,178 @@
+"""Which words of an archive are taken for other spellings of a word that somebody typed, and which never are.
+
+`same_name` says which words may sound alike; any two may. Whether they are names at all is decided here, by how they stand
+in what the reader may read: see `Standing`. Arabic and Hebrew have no capitals: there, what is known to be ordinary is none.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from archive.language.common_words import is_common
+from archive.language.function_words import is_never_name
+from archive.language.given_names import ALMOST, is_given_name, sounds_like_a_given_name
+from archive.language.names import same_name
+from archive.language.scripts import script_of_word
+from archive.language.stems import stem
+
+CLOSELY = 0.85
+"""The share of what two spellings of a name may differ by, where little shows that a word is a name."""
+SURE_CONSONANTS = 3
+"""Consonants that a word in small letters must have which nothing shows to be a name: shorter ones are like too many."""
+LONG_LATIN = 5
+"""And letters."""
+SHORT_LATIN = 4
+"""Letters that a spelling with fewer of is like too many; in Arabic without what is written together with it,"""
+SHORT_ARABIC = 4
+LONG_ARABIC = 5
+"""Letters from which two words in one script without capitals may be two spellings, not two words."""
+SURE_FORMS = 2
+"""Forms that no name has, of which so many show that an Arabic word is none."""
+
+_WITH_CAPITALS = frozenset(("Latn", "Cyrl"))
+_CONSONANTS = re.compile("[^aeiouy'аеиоуыэюяё]|^y")
+# What Arabic writes together with a word before it, the endings of its forms, and the beginnings of verbs.
+_JOINED = re.compile("^[وف]?(?:[بك]?ال|لل|[بلك])?(?=...)")
+_ENDINGS = ("ها", "هم", "نا", "ات", "ين", "ون", "وا", "تها", "تهم", "ته", "ت", "ه", "ي", "يه")
+_ENDING = re.compile("(?<=...)(?:" + "|".join(sorted(_ENDINGS, key=len, reverse=True)) + ")$")
+_PERSONS = ("ي", "ت", "ن", "ا")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How often a word stands: with a capital that makes a name of it, with one that says nothing, and without."""
+
+    named: int = 0
+    undecided: int = 0
+    plain: int = 0
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it is a name at least as often as not."""
+        return self.named > 0 and self.named >= self.plain
+
+
+_NOWHERE = Standing()
+
+
+class Texts(Protocol):
+    """What the reader may read."""
+
+    def standing(self, word: str) -> Standing:
+        """How often the folded word stands there."""
+
+    def holds_stem(self, word: str) -> bool:
+        """Whether the folded word stands there in any inflection."""
+
+
+def other_spellings(
+    typed: str, candidates: Iterable[str], texts: Texts, *, is_capital: bool
+) -> list[str]:
+    """Those of the candidates that are taken for the folded word `typed`, where that may be a name.
+
+    The candidates share a name key with it. `is_capital`: it was typed with a capital, so that somebody may mean a name.
+    """
+    if is_never_name(typed):
+        return []
+    if script_of_word(typed) in _WITH_CAPITALS:
+        within = _nearness_asked(typed, texts, is_capital=is_capital)
+    else:
+        within = _nearness_asked_in_arabic(typed, texts)
+    if not within:
+        return []
+    own = _stem(typed)
+    return [
+        word
+        for word in candidates
+        if same_name(typed, word)
+        and (
+            within == 1
+            or same_name(typed, word, within=ALMOST if is_given_name(_bare(word)) else within)
+        )
+        and _is_spelling(typed, word, texts, within)
+        and own != _stem(word)
+    ]
+
+
+def _nearness_asked(typed: str, texts: Texts, *, is_capital: bool) -> float:
+    """The share by which a spelling may differ from a word of a script with capitals; 0 where it is no name."""
+    standing = texts.standing(typed)
+    is_known = is_common(typed)
+    if is_capital:
+        if standing.plain and not standing.named:
+            return 0
+        return CLOSELY if is_known and not standing.is_name else 1
+    if is_known:
+        return 0
+    if standing.is_name:
+        return 1
+    if standing.named or standing.plain or texts.holds_stem(typed):
+        return 0
+    if sounds_like_a_given_name(typed):
+        return CLOSELY
+    is_long = len(typed) >= LONG_LATIN and len(_CONSONANTS.findall(typed)) >= SURE_CONSONANTS
+    return CLOSELY if is_long else 0
+
+
+def _nearness_asked_in_arabic(typed: str, texts: Texts) -> float:
+    """The same of a word of a script without them."""
+    if is_given_name(_bare(typed)) or is_given_name(typed):
+        return 1
+    forms = _forms(typed, texts)
+    if is_common(typed) or forms >= SURE_FORMS:
+        return 0
+    if len(_bare(typed)) < SHORT_ARABIC:
+        return 0
+    return CLOSELY if forms or len(_bare(typed)) < LONG_ARABIC else 1
+
+
+def _is_spelling(typed: str, word: str, texts: Texts, within: float) -> bool:
+    if is_never_name(word):
+        return False
+    if script_of_word(word) in _WITH_CAPITALS:
+        if len(word) < SHORT_LATIN:
+            return False
+        standing = texts.standing(word)
+        if standing.is_name:
+            return True
+        # A name may only ever begin sentences.
+        return (
+            standing.undecided > 0
+            and not (standing.named or standing.plain or is_common(word))
+            and same_name(typed, word, within=CLOSELY)
+        )
+    across = script_of_word(typed) in _WITH_CAPITALS
+    if across and (is_given_name(_bare(word)) or is_given_name(word)):
+        return True
+    if is_common(word):
+        return False
+    if across:
+        return _forms(word, texts) <= (SURE_FORMS if within == 1 else 0)
+    is_long = min(len(_bare(typed)), len(_bare(word))) >= LONG_ARABIC
+    return is_long and not texts.holds_stem(typed) and not _forms(word, texts)
+
+
+def _stem(word: str) -> str:
+    """By this the word itself is found already."""
+    return stem(word, language="en" if script_of_word(word) in _WITH_CAPITALS else "ar")
+
+
+def _bare(word: str) -> str:
+    """An Arabic word without what is written together with it before it."""
+    return _JOINED.sub("", word, count=1)
+
+
+def _forms(word: str, texts: Texts) -> int:
+    """In how many forms that names do not have an Arabic word stands there: with a pronoun, in the plural, as a verb."""
+    bare = _bare(word)
+    if bare.endswith("ه"):
+        bare = bare[:-1]
+    bare = _ENDING.sub("", bare)
+    if bare[:1] in _PERSONS and len(bare) > 3:
+        others = {each + bare[1:] for each in _PERSONS} | {bare[1:]}
+    else:
+        others = {each + bare for each in _PERSONS}
+    others |= {bare + each for each in _ENDINGS} | {f"ال{bare}", f"ال{bare}ه", f"و{bare}ه"}
+    others -= {word, _bare(word)}
+    return sum(texts.standing(each) != _NOWHERE for each in others)

@@ -1,0 +1,92 @@
+"""Which words are taken for other spellings of a name, and that ordinary ones are not."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import pytest
+
+from archive.language import Standing, fold, is_never_name, other_spellings, stem
+
+NAME, FIRST, PLAIN = Standing(named=3), Standing(undecided=1), Standing(plain=3)
+
+
+class Words:
+    """Texts of which only is known how often each word stands there, and how."""
+
+    def __init__(self, words: Mapping[str, Standing]) -> None:
+        self._words = {fold(word): standing for word, standing in words.items()}
+        self._stems = Counter(stem(word, language="en") for word in self._words)
+
+    def standing(self, word: str) -> Standing:
+        return self._words.get(word, Standing())
+
+    def holds_stem(self, word: str) -> bool:
+        return stem(word, language="en") in self._stems
+
+
+def spellings(typed: str, words: Mapping[str, Standing]) -> set[str]:
+    texts = Words(words)
+    found = other_spellings(fold(typed), map(fold, words), texts, is_capital=typed[:1].isupper())
+    return set(found)
+
+
+@pytest.mark.parametrize("typed", ["Mohammed", "mohammed", "muhamad", "محمد"])
+def test_a_name_is_found_in_either_script_and_typed_in_small_letters(typed: str) -> None:
+    words = {"Muhammad": NAME, "وبمحمد": PLAIN, "mill": PLAIN}
+    assert "muhammad" in spellings(typed, words)
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "standing"),
+    [
+        ("طحين", "then", PLAIN),
+        ("hand", "and", PLAIN),
+        ("hand", "عند", PLAIN),
+        ("oven", "عون", PLAIN),
+        ("wine", "وعن", PLAIN),
+        ("وعند", "Wind", FIRST),
+        ("وعند", "Andy", NAME),
+        ("حيث", "His", FIRST),
+        ("قرية", "Agree", FIRST),
+        ("mend", "منذ", PLAIN),
+        ("list", "لست", PLAIN),
+        ("mother", "المطر", PLAIN),
+        ("door", "الدور", PLAIN),
+        ("house", "Hose", FIRST),
+        ("yunis", "ينزع", PLAIN),
+        ("طاحونة", "الطاحونة", PLAIN),
+        ("قلب", "كلب", PLAIN),
+        ("nadeem", "nadim", PLAIN),
+    ],
+)
+def test_an_ordinary_word_is_no_spelling_of_another(
+    typed: str, word: str, standing: Standing
+) -> None:
+    assert spellings(typed, {word: standing}) == set()
+
+
+def test_what_stands_as_an_ordinary_word_is_no_name_however_it_is_typed() -> None:
+    assert spellings("amal", {"amal": PLAIN, "أمل": PLAIN}) == set()
+    assert spellings("Amal", {"amal": PLAIN, "أمل": PLAIN}) == set()
+    assert spellings("Amal", {"amal": Standing(named=1, plain=3), "أمل": PLAIN}) == {"امل"}
+
+
+def test_a_name_that_only_begins_sentences_counts_where_it_is_near_and_not_common() -> None:
+    assert spellings("Nadeem", {"Nadim": FIRST}) == {"nadim"}
+    assert spellings("نديم", {"Nadim": Standing(undecided=2, plain=1)}) == set()
+
+
+def test_forms_that_names_do_not_have_show_an_arabic_word_to_be_ordinary() -> None:
+    assert spellings("Razaq", {"رزاق": PLAIN}) == {"رزاق"}
+    forms = {"رزاق": PLAIN, "الرزاق": PLAIN, "رزاقها": PLAIN, "رزاقهم": PLAIN}
+    assert spellings("Razaq", forms).isdisjoint({"رزاق"})
+
+
+@pytest.mark.parametrize("word", ["وعند", "فمن", "منها", "بينهم", "when", "nicht", "حيث"])
+def test_what_holds_sentences_together_is_no_name_whatever_is_written_with_it(word: str) -> None:
+    assert is_never_name(fold(word))
+
+
+@pytest.mark.parametrize("word", ["منى", "فهمي", "نديم", "وليد", "كمال", "هند", "nadim", "hans"])
+def test_a_name_is_none_of_them(word: str) -> None:
+    assert not is_never_name(fold(word))

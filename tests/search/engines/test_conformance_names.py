@@ -1,0 +1,54 @@
+"""Words as a reader typed them, which may be names: taken for what stands as a name, of what this reader may see."""
+
+from archive.search.engines.base import Document, Engine, SearchRequest
+from archive.search.query import CAPITALS, NAMED_IN, NAMES, Alike, Word
+from tests.search.engines.samples import ids, stream
+
+PARTITION = "p"
+
+
+def told(
+    number: int, text: str, *, names: str = "", capitals: str = "", about: str = ""
+) -> Document:
+    fields = {"text": text, NAMES: names, CAPITALS: capitals, "title": about}
+    (one,) = ids(number)
+    return Document(one, {name: stream(words) for name, words in fields.items() if words})
+
+
+def alike(engine: Engine, text: str, *without: int, typed: str = "small") -> set[str]:
+    name = Alike(text, "capital" if typed == "capital" else "small")
+    request = SearchRequest((PARTITION,), name, exclude=ids(*without))
+    return set(engine.search(request).alike[text])
+
+
+def test_only_what_stands_as_a_name_is_taken_for_one(engine: Engine) -> None:
+    engine.write(
+        PARTITION,
+        add=[told(1, "we saw nadim there", names="nadim"), told(2, "the nadem was old")],
+    )
+    assert alike(engine, "nadeem") == {"nadim"}
+    assert alike(engine, "نديم") == {"nadim"}
+
+
+def test_what_stands_as_a_name_is_counted_in_visible_documents_only(engine: Engine) -> None:
+    """P1: a hidden account neither makes a name of a word nor an ordinary word of a name."""
+    hidden = [told(2, "nadim nadim nadim"), told(3, "sarim", names="sarim")]
+    engine.write(PARTITION, add=[told(1, "we saw nadim and sarim", names="nadim"), *hidden])
+    assert alike(engine, "nadeem") == set()
+    assert alike(engine, "nadeem", 2) == {"nadim"}
+    assert alike(engine, "sareem") == {"sarim"}
+    assert alike(engine, "sareem", 3) == set()
+
+
+def test_no_query_finds_what_is_known_of_names(engine: Engine) -> None:
+    engine.write(PARTITION, add=[told(1, "we came", names="nadim", capitals="salim")])
+    for word in ("nadim", "salim"):
+        assert engine.search(SearchRequest((PARTITION,), Word((word,)))).total == 0
+
+
+def test_words_are_looked_for_in_the_fields_named(engine: Engine) -> None:
+    engine.write(PARTITION, add=[told(1, "we came", about="mill"), told(2, "the mill")])
+    query = Word(("mill",))
+    assert engine.search(SearchRequest((PARTITION,), query)).total == 2
+    assert engine.search(SearchRequest((PARTITION,), query, fields=("text",))).total == 1
+    assert engine.search(SearchRequest((PARTITION,), query, fields=NAMED_IN)).total == 2

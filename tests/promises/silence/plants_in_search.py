@@ -324,7 +324,7 @@ IN_SEARCH = (
                 replace(each, words=f"{each.words} ({_indexed()})") for each in offers
             ),
         ),
-        kinds=("search",),
+        queries=("Hidvill", "place:Hidvill"),
         deeds=ENTERED,
     ),
     Plant(

@@ -86,7 +86,7 @@ def _directed(base: Base, reader: Reader, plant: Plant) -> st.SearchStrategy[lis
 def _asked(reader: Reader, plant: Plant) -> st.SearchStrategy[Ask]:
     if plant.queries:
         numbers = st.sampled_from([QUERIES.index(each) for each in plant.queries])
-        return st.builds(Ask, st.just("room search"), numbers)
+        return st.builds(Ask, st.just("room search" if reader.is_granted else "search"), numbers)
     return asks_at(plant.at) if plant.at else asks(reader.name, only=plant.kinds)
 
 

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -18,8 +18,7 @@ WITHDRAWN = 5
 
 def withdrawn(accounts: Iterable[MadeAccount], index: Path) -> Withdrawn:
     """Five accounts spread over the index, which hold names that nobody else holds."""
-    chosen = [account for account in accounts if len(account.names) > 1]
-    chosen = chosen[:: max(1, len(chosen) // WITHDRAWN)][:WITHDRAWN]
+    chosen = _spread(accounts)
     words = [name for account in chosen for name in account.names]
     with tempfile.TemporaryDirectory(prefix="bench-withdrawal-", dir=index.parent) as name:
         copy = Path(name) / "index"
@@ -45,6 +44,16 @@ def withdrawn(accounts: Iterable[MadeAccount], index: Path) -> Withdrawn:
         in_files_before=before,
         in_files_after=after,
     )
+
+
+def _spread(accounts: Iterable[MadeAccount]) -> Sequence[MadeAccount]:
+    """Accounts with names that stand in no longer name of another: those are looked for in files letter by letter."""
+    named = [account for account in accounts if account.names]
+    every = "\n".join(name for account in named for name in account.names)
+    several = [account for account in named if len(account.names) > 1]
+    apart = several[:: max(1, len(several) // (4 * WITHDRAWN))]
+    alone = [each for each in apart if all(every.count(name) == 1 for name in each.names)]
+    return alone[:: max(1, len(alone) // WITHDRAWN)][:WITHDRAWN]
 
 
 def _prove(index: Path, account: MadeAccount) -> None:

@@ -1,4 +1,5 @@
-"""Says in a run's last lines what was skipped and why; with ARCHIVE_NO_SKIPS=1 a skip fails the run.
+"""Says in a run's last lines what was skipped and why, and how much was lived in two worlds; with ARCHIVE_NO_SKIPS=1 a skip
+fails the run.
 
 Loaded by ``make test`` as a pytest plugin.
 """
@@ -8,6 +9,18 @@ from collections import Counter
 from collections.abc import Generator
 
 import pytest
+
+# The property of a test that tells how much of each kind it executed (`tests.promises.silence.counting`).
+COUNTED = "counted in two worlds"
+
+
+def counted(reporter: pytest.TerminalReporter) -> Counter[str]:
+    """How much of each kind the tests of the run executed, passed or not."""
+    total: Counter[str] = Counter()
+    for outcome in ("passed", "failed"):
+        for report in reporter.stats.get(outcome, []):
+            total.update(dict(report.user_properties).get(COUNTED, {}))
+    return total
 
 
 def skips(reporter: pytest.TerminalReporter) -> Counter[str]:
@@ -32,6 +45,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
     """After all else that pytest sums up."""
     yield
+    total = counted(terminalreporter)
+    if total:
+        terminalreporter.section("Two worlds alike to a reader")
+        terminalreporter.line("Lived: " + ", ".join(f"{n:,} {kind}" for kind, n in total.items()))
     reasons = skips(terminalreporter)
     terminalreporter.section("Skipped")
     if not reasons:

@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 
 from tests.promises.silence.alike import MADE_ALIKE
 from tests.promises.silence.asking import QUERIES, Ask, asks, asks_at
-from tests.promises.silence.base import Base, Reader
+from tests.promises.silence.base import READERS, Base, Reader
 from tests.promises.silence.counting import Counts
 from tests.promises.silence.deeds import Done, deeds
+from tests.promises.silence.living import FULL, LONGEST
 from tests.promises.silence.observing import NOT_COMPARED
 from tests.promises.silence.planting import Plant
 from tests.promises.silence.plants_in_search import IN_SEARCH
 from tests.promises.silence.plants_on_pages import ON_PAGES
+from tests.promises.silence.twice import REQUESTS as REQUESTS_OF_ONE
 from tests.promises.silence.twice import Archive, NotAlike, Step
 from tests.promises.silence.twins import Twin
 
@@ -37,6 +39,12 @@ def test_three_sources_are_made_alike_and_one_number_is_not_compared() -> None:
     """What is not compared can't be seen to leak: clock, randomness, stopwatch, and keys read while something waits."""
     assert len(MADE_ALIKE) == 3
     assert len(NOT_COMPARED) == 1
+
+
+def test_ci_lives_300_sequences_and_a_marker_5_000() -> None:
+    assert FULL * len(READERS) >= 300
+    assert LONGEST * len(READERS) >= 5_000
+    assert REQUESTS_OF_ONE == 30
 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name)

@@ -128,6 +128,7 @@ def search_protected(
             asked,
             READERS,
             among=frozenset(each for pair in pairs for each in pair),
+            room=str(statement.case_id),
         )
         answer, number, found = _until_readable(
             search,

@@ -11,6 +11,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from archive.policy.access import Partition
+from archive.sealing.keyring import keyed_hash
 from archive.search.answers import PAGE_SIZE, Asked, SearchUnavailable
 from archive.search.engines.base import (
     Answer,
@@ -75,13 +76,17 @@ READERS = Audience(SHOWN, PROTECTED_ORDERS, counted=(PEOPLE,))
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One search, ready to be asked. `among`: accounts of which it must be known whether they are among all hits."""
+    """One search, ready to be asked. `among`: accounts of which it must be known whether they are among all hits.
+
+    `room` names whose order equal hits stand in: the same in every room would tell which codes of two are one account.
+    """
 
     partitions: tuple[Partition, ...]
     wide: Expanded
     asked: Asked
     audience: Audience
     among: frozenset[UUID] = frozenset()
+    room: str = ""
 
     @property
     def order(self) -> str:
@@ -138,6 +143,7 @@ class Search:
             order=order,
             among=among,
             fields=fields_of(self.asked),
+            ties=int(keyed_hash("order", self.room), 16) | 1 if self.room else 1,
         )
         return ask(self.partitions, request, typed=len(self.asked.text))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from archive.core.errors import AccessDenied
-from archive.policy.models import Level
+from archive.policy.models import CaseCode, Level
 from archive.publication.models import RenditionKind
 from archive.redaction.models import Reason
 from archive.search.answers import Asked
@@ -109,3 +109,22 @@ def test_a_passage_is_shown_from_where_a_redaction_stood_before_it() -> None:
     found = search_protected(world.investigator, purpose, Asked("mill"))
     pieces = [piece.text for piece in found.protected_hits[0].snippets[0].pieces]
     assert pieces == ["Witness 1", ". The ", "mill", " burned, and nobody came."]
+
+
+def test_two_cases_list_the_same_accounts_in_orders_of_their_own() -> None:
+    """P1: else the code at a place in one room and the code there in another would be known for one account's."""
+    world = World()
+    for number in range(12):
+        world.account(f"They crossed bridge {number}.")
+    orders = []
+    cases = [world.granted(Level.RAW).case for _ in range(2)]
+    drain_all()
+    for case in cases:
+        purpose = grant.state_purpose(world.investigator, case, text="the bridge")
+        hits = search_protected(world.investigator, purpose, Asked("")).protected_hits
+        known = dict(CaseCode.objects.filter(case=case).values_list("code", "testimony"))
+        orders.append([known[hit.code] for hit in hits])
+    first, second = orders
+    assert first != second
+    assert set(first) == set(second)
+    assert len(first) == 12

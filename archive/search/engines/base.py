@@ -89,7 +89,8 @@ class SearchRequest:
     values exactly as they were written. `order` is empty for the best first, or the name of one of the documents' `days`
     (`taken`), with a minus for the latest first (`-taken`); documents without it come last. `among` are accounts of which
     the answer says whether they are among the hits, however far down. `fields` are the documents' fields in which words are
-    looked for; none named: in all.
+    looked for; none named: in all. Hits that are equal stand in the order of their ids, each taken `ties` times (modulo 2 to
+    the 128): every odd number makes another order of them.
     """
 
     partitions: tuple[str, ...]
@@ -102,8 +103,11 @@ class SearchRequest:
     order: str = ""
     among: frozenset[UUID] = frozenset()
     fields: tuple[str, ...] = ()
+    ties: int = 1
 
     def __post_init__(self) -> None:
+        if self.ties % 2 == 0:
+            raise ValueError("an even number of times would make ids alike")
         if self.first < 0 or self.size < 0:
             raise ValueError("first and size can't be negative")
 

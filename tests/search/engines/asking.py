@@ -52,6 +52,7 @@ def search(
     filters: Mapping[str, tuple[str, ...]] | None = None,
     order: str = "",
     among: frozenset[UUID] = frozenset(),
+    ties: int = 1,
 ) -> Answer:
     request = SearchRequest(
         partitions or ("public",),
@@ -63,6 +64,7 @@ def search(
         filters or {},
         order,
         among,
+        ties=ties,
     )
     return engine.search(request)
 

@@ -14,10 +14,11 @@ from archive.search.engines.embedded.segments import NO_DAY
 from archive.search.engines.embedded.vocabulary import Opened, Vocabulary
 from archive.search.query import Alike, And, Near, Not, Or, Query
 
+_ID = (1 << 128) - 1
 _SORTED_AT = 16  # below one in so many, the best are picked; from there on, all are sorted
 
 Ranks = Mapping[int, float]
-Ordered = tuple[float, float, bytes, str]
+Ordered = tuple[float, float, int, bytes, str]
 
 
 class Evaluation:
@@ -82,7 +83,7 @@ class Evaluation:
     # The window
 
     def _window(self, found: Sequence[Scores], request: SearchRequest) -> tuple[Hit, ...]:
-        """The hits asked for, by falling rank, then score, then by id and partition.
+        """The hits asked for, by falling rank, then score, then by id, as `ties` has them, and partition.
 
         Only those whose rank lies between that of the first and the last hit of the window are put in order.
         """
@@ -93,14 +94,23 @@ class Evaluation:
         ranks = self._ranks(found, request.order)
         best, worst = _bounds([each.values() for each in ranks], first, last)
         before = sum(rank > best for each in ranks for rank in each.values())
+        ties = request.ties
         candidates = [
-            (-rank, -scores[number], part.segment.ids[number], part.partition)
+            (
+                -rank,
+                -scores[number],
+                _turn(part.segment.ids[number], ties),
+                part.segment.ids[number],
+                part.partition,
+            )
             for part, scores, own in zip(self._opened, found, ranks, strict=True)
             for number, rank in own.items()
             if worst <= rank <= best
         ]
         chosen = _slice(candidates, first - before, last - before)
-        return tuple(Hit(UUID(bytes=id), partition, -score) for _, score, id, partition in chosen)
+        return tuple(
+            Hit(UUID(bytes=id), partition, -score) for _, score, _, id, partition in chosen
+        )
 
     def _ranks(self, found: Sequence[Scores], order: str) -> Sequence[Ranks]:
         """What the documents found are ordered by, highest first: their scores, or their days."""
@@ -112,6 +122,10 @@ class Evaluation:
             dict(_by_day(part.segment.days.get(name), scores, sign))
             for part, scores in zip(self._opened, found, strict=True)
         ]
+
+
+def _turn(id_bytes: bytes, times: int) -> int:
+    return int.from_bytes(id_bytes) * times & _ID
 
 
 def _by_day(

@@ -73,7 +73,7 @@ def test_a_button_finds_some_of_the_words_and_that_is_kept(
 ) -> None:
     body = room.read(room.search("ferry mahogany"))
     assert _codes(body) == []
-    assert 'value="some">Search for some of the words' in " ".join(body.split())
+    assert re.search(r'value="some"[^>]*>Search for some of the words', body)
     body = room.read(room.search(**_form(body), switch="some"))
     assert len(_codes(body)) == 5
     assert _form(body)["some"] == "1"

@@ -179,13 +179,22 @@ def worked_on_in(user: User, collection: Collection) -> int:
 
 def not_to_be_matched(testimony_ids: Iterable[UUID]) -> set[UUID]:
     """Those of these accounts of which somebody in the room refused that they be matched against others, or took it back."""
-    refused = ConsentRecord.objects.filter(
-        testimony_id__in=list(testimony_ids),
+    refused = _refusals().filter(testimony_id__in=list(testimony_ids))
+    return set(refused.values_list("testimony_id", flat=True))
+
+
+def refuses_to_be_matched(case_id: UUID, code: str) -> bool:
+    """The same of the account that has this code in a case, wherever it is found or not."""
+    coded = CaseCode.objects.filter(case=case_id, code=code).values("testimony_id")
+    return _refusals().filter(testimony_id__in=coded).exists()
+
+
+def _refusals() -> QuerySet[ConsentRecord]:
+    return ConsentRecord.objects.filter(
         is_current=True,
         purpose=Purpose.BE_MATCHED,
         state__in=[State.REFUSED, State.WITHDRAWN],
     )
-    return set(refused.values_list("testimony_id", flat=True))
 
 
 def _to_relate(user: User, testimony_ids: Sequence[UUID]) -> QuerySet[Testimony]:

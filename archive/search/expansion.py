@@ -120,7 +120,8 @@ class _Typed:
         self._by_stems = {
             query_terms(words[0]): words for words in self._as_typed if len(words) == 1
         }
-        self._minds_case = any(map(_is_capital, self._as_typed.values()))
+        # The first word's says nothing: telephones put it there.
+        self._minds_case = any(map(_is_capital, [*self._as_typed.values()][1:]))
 
     def words(self, part: Query | Not) -> Words:
         """The folded words of a word, or of one of several tokens (Deir-ez-Zor); none where it was not typed plainly."""

@@ -33,6 +33,7 @@ from archive.policy.related import (
     access_to_compare,
     accounts_to_compare,
     not_to_be_matched,
+    refuses_to_be_matched,
     worked_on_in,
 )
 from archive.redaction.rendering import Kept
@@ -115,14 +116,14 @@ def repeats_of(user: User, statement: PurposeStatement, account: OpenedAccount) 
     ):
         if purpose_in_effect(user, statement.pk) is None:
             raise AccessDenied("no such purpose")
+        if refuses_to_be_matched(statement.case_id, account.code):
+            return Looked(why_not=WhyNot.REFUSED)
         partitions = partitions_in_case(user, statement.case)
         levels = {each.name: each.level for each in partitions}
         candidates = _candidates(partitions, account.texts)
         hits = [(hit, levels[name]) for hit, name in candidates.ranked]
         found = found_accounts(user, statement.case, hits)
         refused = not_to_be_matched(found)
-        if any(found[each].code == account.code for each in refused):
-            return Looked(why_not=WhyNot.REFUSED)
         others = {
             found[key].code: found[key].texts
             for key, _ in hits

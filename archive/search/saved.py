@@ -122,6 +122,9 @@ def set_alerts(user: User, statement: PurposeStatement, saved_id: UUID, *, wante
             found = Standing.ready(user, statement.case, asked).everything()
         with committing(this):
             kept = _own(user, statement, saved_id, to_write=True)
+            if kept.alerts:
+                # Looked after already: what it knows of and cannot find just now is no news when it comes back.
+                found |= unpacked(kept.known)
             kept.alerts, kept.purpose, kept.known = wanted, statement, packed(found)
             kept.save(update_fields=["alerts", "purpose", "known"])
 

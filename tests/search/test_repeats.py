@@ -26,7 +26,8 @@ from archive.search.repeats import (
     repeats_of,
 )
 from archive.testimony.models import Testimony
-from archive.workflows import grant, withdraw
+from archive.testimony.services import TestimonyDescription
+from archive.workflows import enter, grant, withdraw
 from tests.search.telling import ARABIC, ENGLISH, account, part, retold
 from tests.world import World, drain_all
 
@@ -151,6 +152,11 @@ def test_whoever_refuses_to_be_matched_is_matched_with_nobody(of: str, state: St
     looked = repeats_at_work(world.archivist, told.pk)
     assert looked.found == ()
     assert looked.why_not == (WhyNot.REFUSED if of == "the account" else None)
+    # Out of the index until the worker has seen it again, and so among no hits.
+    enter.amend_testimony(
+        world.archivist, told, TestimonyDescription(title="another"), enter.Circumstances()
+    )
+    assert room.repeats(told) == ()
 
 
 def test_a_few_words_are_never_a_repetition() -> None:

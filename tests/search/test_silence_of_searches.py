@@ -7,8 +7,10 @@ from django.db import connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from archive.consent.models import Audience, Purpose
+from archive.core.errors import AccessDenied
 from archive.core.outbox import touch
-from archive.policy.models import Level, PurposeStatement
+from archive.policy.models import CaseCode, Level, PurposeStatement
+from archive.policy.reading import access_testimony
 from archive.redaction.models import Reason
 from archive.search import partitions
 from archive.search.answers import Asked
@@ -141,3 +143,22 @@ def test_what_is_withdrawn_is_looked_at_with_as_many_statements(
     drain_all()
     touch_in_a_transaction(gone)
     assert statements(search) == before
+
+
+def test_a_code_of_nothing_costs_as_much_as_one_that_is_closed(
+    world: World, shown: Testimony
+) -> None:
+    """P1: neither is told from the other by what is asked of the databases."""
+    purpose = _reader(world)
+    code = CaseCode.objects.get(case=purpose.case_id, testimony=shown).code
+    access_testimony(purpose.user, purpose, code)
+    withdraw.withdraw(world.archivist, shown, reason="asked")
+
+    def refused(code: str) -> tuple[int, int]:
+        def ask() -> None:
+            with pytest.raises(AccessDenied):
+                access_testimony(purpose.user, purpose, code)
+
+        return statements(ask)
+
+    assert refused(code) == refused("A-0000-0000-0000")

@@ -27,7 +27,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class PlainRequestMiddleware:
-    """Requests are read as UTF-8, whatever they say of themselves, and only who works at the desk sends long ones.
+    """Requests are read as UTF-8, whatever they say of themselves; long ones only at the desk, from who names a session.
 
     Django reads a request in any encoding that Python knows and the request names, some of which raise on any bytes.
     """
@@ -38,13 +38,13 @@ class PlainRequestMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.encoding = "utf-8"
         size = request.META.get("CONTENT_LENGTH") or "0"
-        if int(size) > SMALL_FORM and not _may_be_long(request):
+        if not size.isdecimal() or (int(size) > SMALL_FORM and not _may_be_long(request)):
             raise RequestDataTooBig("this form may not be so long")
         return self.get_response(request)
 
 
 def _may_be_long(request: HttpRequest) -> bool:
-    """Whether it may hold a transcript: it goes to the desk, and its sender has been signed in."""
+    """Whether it may hold a transcript: it goes to the desk, and names a session. Whether there is one is asked later."""
     at_desk = _DESK.match(request.path_info) is not None
     return at_desk and settings.SESSION_COOKIE_NAME in request.COOKIES
 

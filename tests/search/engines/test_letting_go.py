@@ -1,6 +1,7 @@
 """What is purged is soon in nobody's memory: every process of the machine lets go of it by itself, and it is known when."""
 
 import errno
+import fcntl
 import gc
 import os
 import signal
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.search.engines.base import Holder, SearchRequest
+from archive.search.engines.base import EngineError, Holder, SearchRequest
 from archive.search.engines.embedded import Disk, EmbeddedEngine, lexicons, watching
 from archive.search.engines.embedded.lexicons import Lexicon
 from archive.search.engines.embedded.partition import StoredPartition
@@ -239,11 +240,11 @@ def test_a_disk_that_takes_no_file_is_searched_all_the_same(
 def test_an_index_that_can_not_be_looked_after_does_not_end_the_looking(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    looked = []
+    looked: list[int] = []
 
     class Broken:
         def let_go(self) -> None:
-            looked.append(self)
+            looked.append(1)
             raise OSError
 
         def forked(self) -> None:
@@ -253,3 +254,38 @@ def test_an_index_that_can_not_be_looked_after_does_not_end_the_looking(
     broken = Broken()
     watching.Watch().over(broken)
     assert soon(lambda: len(looked) > 2)
+
+
+def test_a_lease_that_was_deleted_before_it_was_locked_is_taken_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P3: else its holder would be seen by nobody who proves that something is gone."""
+    disk = Disk(root)
+    stock = fcntl.flock
+    asked: list[frozenset[Holder]] = []
+
+    def overtaken(handle: int, operation: int) -> None:
+        if operation == fcntl.LOCK_SH and not asked:
+            asked.append(disk.holders("public", but="other"))
+        stock(handle, operation)
+
+    monkeypatch.setattr(fcntl, "flock", overtaken)
+    lease = disk.lease("public", "state")
+    assert lease is not None
+    assert asked == [frozenset()]
+    assert disk.holders("public", but="other") == {Holder("state", os.getpid())}
+
+
+def test_a_folder_of_locks_that_is_another_users_is_said_to_be(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a lease nothing that it opens could be proved gone: so it opens nothing."""
+    open_at(root).write("public", add=[document(1, "shared")])
+
+    def refusing(path: object, flags: int, mode: int = 0o777) -> int:
+        raise PermissionError
+
+    engine = open_at(root)
+    monkeypatch.setattr(os, "open", refusing)
+    with pytest.raises(EngineError, match="locks"):
+        total(engine)

@@ -17,12 +17,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from weakref import finalize
 
-from archive.search.engines.base import Holder, WriterBusy
+from archive.search.engines.base import EngineError, Holder, WriterBusy
 
 _PART = ".part"
 _LOCKS = ".locks"
 _PAUSE = 0.02
-_TAKES_NOTHING = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
+_TAKES_NOTHING = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 class Disk:
@@ -113,10 +113,13 @@ class Disk:
         path = self.root / _LOCKS / f"{name}.{state}.{os.getpid()}"
         try:
             self._make_folder(path.parent)
-            return Lease(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            while True:
+                lease = Lease(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+                if lease.stands():
+                    return lease
         except OSError as error:
             if error.errno not in _TAKES_NOTHING:
-                raise
+                raise EngineError("the folder of locks of the index can't be written") from error
             return None
 
     def holders(self, name: str, *, but: str) -> frozenset[Holder]:
@@ -146,7 +149,12 @@ class Lease:
     def __init__(self, handle: int) -> None:
         # Closed, never unlocked: that would end it for a process that was forked, too.
         finalize(self, os.close, handle)
+        self._handle = handle
         fcntl.flock(handle, fcntl.LOCK_SH)
+
+    def stands(self) -> bool:
+        """Whether others can find it: who asked for holders between opening and locking has deleted the file."""
+        return os.fstat(self._handle).st_nlink > 0
 
 
 def _let_go(path: Path) -> bool:

@@ -1,9 +1,10 @@
 """Whether a name typed in one script finds the other script's spelling: ``python -m benchmarks.names``.
 
 Names of ``ARCHIVE_CORPORA/names``, a spelling of each in Arabic and in Latin letters, are planted in a collection: each in
-an account of its own. Beside every name stand near names: others of the list, written in the same script as what is to be
-found, that differ from it by one or two letters and are listed for no spelling of the name, with or without article,
-apostrophe or doubled letter. Then each name is asked for as the archive asks for one (`Alike`), through the engine.
+a sentence of an account of its own. Beside every name stand near names: others of the list, written in the same script as
+what is to be found, that differ from it by one or two letters and are listed for no spelling of the name, with or without
+article, apostrophe or doubled letter. Then each name is typed into a search, with a capital and without, and read and
+expanded as a page does (the gazetteer is empty).
 
 Recall: of the planted spellings, how many were among the words taken for the name. Precision: of the own spellings and the
 near names that were taken, how many were own ones. What else of the whole list was taken is told too: thousands of names of
@@ -21,15 +22,20 @@ import re
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import django
+from django.core.management import call_command
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+if TYPE_CHECKING:
+    from archive.policy.indexing import Indexable
 
 PARTITION = "names"
 FILES = {"arabic_latin_google.tsv.gz": (1, 0), "arabic_latin_wikidata.tsv.gz": (0, 1)}
@@ -137,27 +143,31 @@ def questions(listed: Listed, *, count: int, attested: int, seed: int) -> Iterat
         yield listed.question(pair.arabic, pair.latin, chance)
 
 
-def measure(asked: Sequence[Question]) -> str:
-    """Plant the names, ask for each, and say what was found."""
-    from archive.search.engines.base import Document, SearchRequest, TokenStream
+def measure(asked: Sequence[Question], *, typed: Callable[[str], str]) -> str:
+    """Plant the names in sentences, type each into a search, and say what was found."""
+    from archive.language import fold
+    from archive.search.answers import Asked
+    from archive.search.documents import document_of
+    from archive.search.engines.base import SearchRequest
     from archive.search.engines.embedded import Disk, EmbeddedEngine
-    from archive.search.query import Alike
+    from archive.search.facets import PUBLIC_FACETS
+    from archive.search.request import read_query, wide
 
     planted = sorted({word for each in asked for word in (each.written, *each.near)})
-    documents = (
-        Document(UUID(int=number), {"text": TokenStream([word], [word])})
-        for number, word in enumerate(planted, start=1)
-    )
     own = near = beside = others = 0
     took: list[float] = []
     with tempfile.TemporaryDirectory(prefix="testimony-archive-names-") as name:
         engine = EmbeddedEngine(Disk(Path(name)))
-        engine.rebuild(PARTITION, documents)
+        engine.rebuild(
+            PARTITION, (document_of(_account(n, word)) for n, word in enumerate(planted, start=1))
+        )
         for each in asked:
             started = perf_counter()
-            answer = engine.search(SearchRequest((PARTITION,), Alike(each.typed)))
+            search = Asked(typed(each.typed))
+            query = wide(read_query(search, PUBLIC_FACETS), search, PUBLIC_FACETS).query
+            answer = engine.search(SearchRequest((PARTITION,), query))
             took.append((perf_counter() - started) * 1000)
-            taken = set(answer.alike.get(each.typed, ()))
+            taken = set(answer.alike.get(fold(each.typed), ()))
             own += each.written in taken
             beside += len(each.near)
             near += len(taken.intersection(each.near))
@@ -169,6 +179,34 @@ def measure(asked: Sequence[Question]) -> str:
         f"{others / len(asked):.1f} words each), {took[len(took) // 2]:.1f} ms each, "
         f"{took[int(len(took) * 0.95)]:.1f} ms at p95"
     )
+
+
+def _account(number: int, name: str) -> "Indexable":
+    """An account of one sentence, in which somebody of this name comes to the market."""
+    from archive.policy.indexing import Indexable
+    from archive.redaction.rendering import Kept
+    from archive.redaction.renditions import RenderedPassage, RenderedTranscript
+
+    is_arabic = ARABIC.fullmatch(name) is not None
+    said = (
+        f"ثم جاء {name} إلى السوق." if is_arabic else f"Then {_capital(name)} came to the market."
+    )
+    language, direction = ("ar", "rtl") if is_arabic else ("en", "ltr")
+    passage = RenderedPassage("a", "witness", None, None, (Kept(said),))
+    return Indexable(
+        testimony_id=UUID(int=number),
+        rendition_hash="",
+        closes_on=None,
+        texts=(RenderedTranscript(language, direction, "transcript", (passage,)),),
+        summary=None,
+        facets={},
+        names=(),
+        days={},
+    )
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def main() -> int:
@@ -188,10 +226,12 @@ def main() -> int:
         os.environ["ARCHIVE_DATA_DIR"] = f"{name}/data"
         os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
         django.setup()
+        call_command("migrate", verbosity=0)
         listed = read_pairs(folder)
         for attested, what in ((1, "every pair"), (2, "listed twice at least")):
             asked = list(questions(listed, count=given.count, attested=attested, seed=given.seed))
-            print(f"{what}: {measure(asked)}", flush=True)
+            for how, typed in (("with a capital", _capital), ("in small letters", str)):
+                print(f"{what}, {how}: {measure(asked, typed=typed)}", flush=True)
     return 0
 
 

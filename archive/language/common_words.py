@@ -5,6 +5,7 @@ knowledge of the languages and no corpus; a word that is mainly a name (Grace, S
 one is as common.
 """
 
+from collections.abc import Iterator
 from functools import cache
 
 from archive.language.common_arabic import ARABIC
@@ -13,17 +14,81 @@ from archive.language.folding import fold
 from archive.language.scripts import script_of_word
 from archive.language.stems import stem
 
-_LANGUAGE = {"Latn": "en", "Arab": "ar"}
-_LISTED = {"ar": ARABIC, "en": ENGLISH}
+# What Arabic writes before and after a word, once each. Light stems would not do here: they make كاس (a cup) of كاسونا.
+_BEFORE = (
+    "",
+    "و",
+    "ف",
+    "ال",
+    "وال",
+    "فال",
+    "بال",
+    "وبال",
+    "كال",
+    "لل",
+    "ولل",
+    "ب",
+    "وب",
+    "ل",
+    "ول",
+    "ك",
+    "س",
+    "وس",
+)
+# And before a verb, for who does it.
+_PERSONS = ("ي", "ت", "ن", "ا")
+_BEFORE_VERBS = ("", "و", "ف", "ل", "س", "وس")
+_AFTER = (
+    "",
+    "ه",
+    "ها",
+    "هم",
+    "هن",
+    "ي",
+    "نا",
+    "ك",
+    "كم",
+    "ات",
+    "اتها",
+    "ين",
+    "ان",
+    "ون",
+    "وا",
+    "ت",
+    "ته",
+    "تها",
+    "تهم",
+    "يه",
+)
 
 
 def is_common(word: str) -> bool:
     """Whether the folded word, in any inflection, is a common one of English or Arabic."""
-    language = _LANGUAGE.get(script_of_word(word))
-    return language is not None and stem(word, language=language) in _stems(language)
+    match script_of_word(word):
+        case "Latn":
+            return stem(word, language="en") in _english_stems()
+        case "Arab":
+            return any(each in _arabic_words() for each in _uninflected(word))
+        case _:
+            return False
+
+
+def _uninflected(word: str) -> Iterator[str]:
+    """What is left of an Arabic word without what may be written together with it, of two letters at least."""
+    verbs = (before + person for before in _BEFORE_VERBS for person in _PERSONS)
+    for begun in filter(word.startswith, (*_BEFORE, *verbs)):
+        for after in filter(word.endswith, _AFTER):
+            if len(word) - len(begun) - len(after) >= 2:
+                yield word[len(begun) : len(word) - len(after)]
 
 
 @cache
-def _stems(language: str) -> frozenset[str]:
-    words = (word for theme in _LISTED[language] for word in theme.split())
-    return frozenset(stem(fold(word), language=language) for word in words)
+def _english_stems() -> frozenset[str]:
+    return frozenset(stem(fold(word), language="en") for word in " ".join(ENGLISH).split())
+
+
+@cache
+def _arabic_words() -> frozenset[str]:
+    """As they are listed, and without the ending that another one takes the place of (ة)."""
+    words = {fold(word) for word in " ".join(ARABIC).split()}
+    return frozenset(words | {word[:-1] for word in words if word.endswith("ه") and len(word) > 3})

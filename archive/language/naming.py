@@ -122,7 +122,7 @@ def _nearness_asked_in_arabic(typed: str, texts: Texts) -> float:
     forms = _forms(typed, texts)
     if is_common(typed) or forms >= SURE_FORMS:
         return 0
-    if len(_bare(typed)) < SHORT_ARABIC:
+    if len(typed) < SHORT_ARABIC:
         return 0
     return CLOSELY if forms or len(_bare(typed)) < LONG_ARABIC else 1
 

@@ -30,5 +30,6 @@ class Counts:
                 "requests, each sent in both": self.requests,
                 "deeds of others": self.deeds,
                 "mails": self.mails,
+                "requests while something that may be found waited": self.waited,
             },
         )

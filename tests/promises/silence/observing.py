@@ -25,7 +25,9 @@ SAVEPOINT = re.compile(r'"s\d+_x\d+"')
 
 # What is known to tell, and is not compared: the whole list. An account that stands in an index which the search opens, and
 # waits for the worker, is looked at by the search: its redactions are opened, to see whether it still belongs there.
-NOT_COMPARED = ("keys that a search reads, while what it may find waits for the worker",)
+NOT_COMPARED = (
+    "how many keys are read, while what the reader's searches may find waits for the worker",
+)
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from archive.search import partitions
 from archive.search.answers import Asked
 from archive.search.face import search_protected, search_public
 from archive.search.vocabulary import places
-from archive.testimony.models import Testimony
+from archive.testimony.models import RelationKind, Testimony
 from archive.testimony.services import TestimonyDescription
-from archive.workflows import enter, grant, redact, withdraw
+from archive.workflows import enter, grant, redact, relate, withdraw
 from tests.world import World, drain_all
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
@@ -162,3 +162,20 @@ def test_a_code_of_nothing_costs_as_much_as_one_that_is_closed(
         return statements(ask)
 
     assert refused(code) == refused("A-0000-0000-0000")
+
+
+def test_a_relation_to_what_is_closed_changes_no_number_of_statements(
+    world: World, shown: Testimony
+) -> None:
+    """P1: an account's page tells by nothing that it is related to one that its reader may not see."""
+    closed = world.account("The mill is hidden.", consented=())
+    purpose = _reader(world)
+    code = CaseCode.objects.get(case=purpose.case_id, testimony=shown).code
+
+    def opened() -> None:
+        assert access_testimony(purpose.user, purpose, code).related == ()
+
+    before = statements(opened)
+    relation = relate.propose(world.archivist, closed, code=shown.code, kind=RelationKind.FOLLOW_UP)
+    relate.confirm(world.archivist, relation)
+    assert statements(opened) == before

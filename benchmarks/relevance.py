@@ -76,16 +76,26 @@ class Collection:
 
     def documents(self) -> Iterator["Document"]:
         """Each as an account in one language, with its title."""
-        from archive.search.documents import Stream
-        from archive.search.engines.base import Document
+        from archive.policy.indexing import Indexable
+        from archive.policy.telling import SummaryTold
+        from archive.redaction.rendering import Kept
+        from archive.redaction.renditions import RenderedPassage, RenderedTranscript
+        from archive.search.documents import document_of
 
         for row in _rows(self.folder / "docs.jsonl.gz"):
-            streams = {"title": Stream(), "text": Stream()}
-            for field, stream in streams.items():
-                stream.add_text(row.get(field) or "", row.get("lang") or UNKNOWN)
-            yield Document(
-                id=_identity(row["id"]),
-                fields={field: stream.finished() for field, stream in streams.items() if stream},
+            language, title = row.get("lang") or UNKNOWN, row.get("title") or ""
+            passage = RenderedPassage("a", "witness", None, None, (Kept(row["text"]),))
+            yield document_of(
+                Indexable(
+                    testimony_id=_identity(row["id"]),
+                    rendition_hash="",
+                    closes_on=None,
+                    texts=(RenderedTranscript(language, "ltr", "transcript", (passage,)),),
+                    summary=SummaryTold(language, "ltr", title, "") if title else None,
+                    facets={},
+                    names=(),
+                    days={},
+                )
             )
 
     def judged_there(self, other: "Collection") -> Judged:

@@ -68,3 +68,4 @@ def _require_much_was_done(archive: Archive, name: str, counts: Counts) -> None:
     undone = hidden - {each for each, times in counts.done.items() if times}
     assert not undone, f"never done in {counts.sequences} sequences: {sorted(undone)}"
     assert counts.statuses[200] > 0.4 * counts.requests
+    assert counts.waited < 0.6 * counts.requests

@@ -13,11 +13,11 @@ Planted = Callable[[], AbstractContextManager[object]]
 class Plant:
     """A leak by one channel, switched on for as long as `planted()` is entered.
 
-    `reader` asks by `kinds` of requests, at the addresses `at`, or for these `queries`, while `deeds`
-    are done: where the channel is. `twins` says that what differs is what stands under a redaction, `alerts` that the worker
-    sends its mails before each request. `also_caught_by`
-    names the files of other tests that fail with it too, as tried; where it is empty, none of those that come through the
-    changed line did, and this property alone stands between the leak and a reader. None: not tried.
+    `reader` asks by `kinds` of requests, at the addresses `at`, or for these `queries`, while `deeds` are done: where the
+    channel is. `twins` says that what differs is what stands under a redaction, `alerts` that the worker sends its mails
+    before each request. `also_caught_by` names the files of other tests that fail with it too, as tried; where it is empty,
+    none of those that come through the changed line did, and this property alone stands between the leak and a reader.
+    None: not tried.
     """
 
     name: str

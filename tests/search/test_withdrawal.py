@@ -3,7 +3,7 @@
 import datetime as dt
 import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,6 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from archive.audit.models import AuditEntry
-from archive.core import failpoints
 from archive.core.errors import InvalidInput
 from archive.core.models import OutboxEntry
 from archive.core.outbox import touch
@@ -38,6 +37,7 @@ from archive.testimony.models import DateRole, Testimony
 from archive.testimony.services import DateGiven, TestimonyDescription
 from archive.workflows import enter, grant, publish, withdraw
 from tests.looking import approve_rendition, publish_rendition, submit_rendition
+from tests.search.cutting import CutOff
 from tests.world import World, drain_all
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
@@ -169,26 +169,6 @@ def test_what_comes_back_is_not_said_to_be_gone() -> None:
     drain_all()
     assert not Removal.objects.exists()
     assert gone_from_public_index(testimony.pk) == Gone(waits=True, at=None)
-
-
-class CutOff(Exception):
-    """As if the process had been killed."""
-
-
-@pytest.fixture
-def cut() -> Iterator[Callable[[str], None]]:
-    """Arms a cut at a fail point."""
-
-    def arm(point: str) -> None:
-        def watcher(name: str) -> None:
-            if name == point:
-                failpoints.watch(None)
-                raise CutOff
-
-        failpoints.watch(watcher)
-
-    yield arm
-    failpoints.watch(None)
 
 
 @pytest.mark.parametrize("ledger_known", [True, False])

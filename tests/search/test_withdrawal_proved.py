@@ -1,12 +1,11 @@
 """The proof of a withdrawal: what a cut left in the files is found, and what another process has in memory is not denied."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from archive.core import failpoints
 from archive.management.refusals import refusal_of
 from archive.policy.access import PUBLIC, Partition, partition_of
 from archive.policy.models import Level
@@ -26,31 +25,12 @@ from archive.search.worker import Worker
 from archive.search.writing import drain
 from archive.workflows import publish, withdraw
 from archive.workflows.withdraw_as import remove_from_index, withdraw_as
+from tests.search.cutting import CutOff
 from tests.world import World, drain_all
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
 
 REASON = "Rasheq asked for it by telephone"
-
-
-class CutOff(Exception):
-    """As if the process had been killed."""
-
-
-@pytest.fixture
-def cut() -> Iterator[Callable[[str], None]]:
-    """Arms a cut at a fail point."""
-
-    def arm(point: str) -> None:
-        def watcher(name: str) -> None:
-            if name == point:
-                failpoints.watch(None)
-                raise CutOff
-
-        failpoints.watch(watcher)
-
-    yield arm
-    failpoints.watch(None)
 
 
 def _engine(partition: Partition) -> EmbeddedEngine:

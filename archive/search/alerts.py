@@ -35,7 +35,7 @@ from archive.search.models import SavedSearch
 from archive.search.partitions import sending_lock
 from archive.search.query import QueryError
 from archive.search.saved import packed, unpacked
-from archive.search.standing import Standing
+from archive.search.standing import StandingSearch
 from archive.users.addresses import address_of, set_address
 from archive.users.models import MailAddress, User
 
@@ -104,7 +104,7 @@ def _news(user: User, row: SavedSearch) -> frozenset[UUID]:
     try:
         query, known = row.query, unpacked(row.known)
         with act(user.agent, Verb.STANDING_SEARCH, on=row.purpose, detail=query, case=row.case_id):
-            return Standing.ready(user, row.case, asked_of_json(query)).news(known)
+            return StandingSearch.ready(user, row.case, asked_of_json(query)).news(known)
     except (QueryError, SearchUnavailable, SealingError) as error:
         logger.error("a saved search can't be looked after: %s", type(error).__name__)
         return frozenset()

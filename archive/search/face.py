@@ -47,13 +47,11 @@ from archive.search.facets import (
     PROTECTED_FACETS,
     PUBLIC_FACETS,
     facets_shown,
-    in_collections,
     timeline_of,
 )
 from archive.search.finding import Finder
 from archive.search.models import LedgerEntry, StoredSearch
 from archive.search.partitions import (
-    check_generations,
     left_out,
 )
 from archive.search.query import (
@@ -65,7 +63,7 @@ from archive.search.request import (
     READERS,
     VISITORS,
     Search,
-    open_titles,
+    made_ready,
     read_query,
     until_readable,
     wide,
@@ -81,9 +79,7 @@ def search_public(asked: Asked, *, page: int = 1, language: str = "en") -> Resul
     """Search what is published. Writes nothing. Raises QueryError for what can't be read as a query."""
     started = time.perf_counter()
     query = read_query(asked, PUBLIC_FACETS)
-    check_generations([PUBLIC])
-    query = in_collections(query, lambda: open_titles([PUBLIC], published_collection_titles))
-    search = Search((PUBLIC,), wide(query, asked, PUBLIC_FACETS), asked, VISITORS)
+    search = made_ready(asked, query, [PUBLIC], VISITORS, titles=published_collection_titles)
     answer, number, found = _until_readable(
         search, page, lambda hits: found_publications([hit.id for hit in hits])
     )
@@ -119,14 +115,13 @@ def search_protected(
             raise AccessDenied("no such purpose")
         partitions = partitions_in_case(user, statement.case)
         levels = {partition.name: partition.level for partition in partitions}
-        check_generations(partitions)
-        query = in_collections(query, lambda: open_titles(partitions, collection_titles))
         pairs = one_source_pairs(partitions)
-        search = Search(
-            partitions,
-            wide(query, asked, PROTECTED_FACETS),
+        search = made_ready(
             asked,
+            query,
+            partitions,
             READERS,
+            titles=collection_titles,
             among=frozenset(each for pair in pairs for each in pair),
             room=str(statement.case_id),
         )

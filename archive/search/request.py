@@ -23,14 +23,17 @@ from archive.search.engines.base import (
 )
 from archive.search.expansion import Expanded, expanded
 from archive.search.facets import (
+    PROTECTED_FACETS,
     PROTECTED_ORDERS,
+    PUBLIC_FACETS,
     PUBLIC_ORDERS,
     PUBLIC_SHOWN,
     SHOWN,
+    in_collections,
     resolved,
 )
 from archive.search.finding import Finder, sought
-from archive.search.partitions import engine_of, left_out, left_out_entirely
+from archive.search.partitions import check_generations, engine_of, left_out, left_out_entirely
 from archive.search.query import EVERYTHING, NAMED_IN, Query, QueryError, Reason, parse
 from archive.search.sources import PEOPLE
 
@@ -63,15 +66,16 @@ def fields_of(asked: Asked) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Which facets a search shows and narrows by, how it may be sorted, and what else it counts over all hits."""
+    """Which fields a query may name, which facets are shown and narrowed by, how hits are sorted, what else is counted."""
 
+    fields: tuple[str, ...]
     shown: tuple[str, ...]
     orders: tuple[str, ...]
     counted: tuple[str, ...] = ()
 
 
-VISITORS = Audience(PUBLIC_SHOWN, PUBLIC_ORDERS)
-READERS = Audience(SHOWN, PROTECTED_ORDERS, counted=(PEOPLE,))
+VISITORS = Audience(PUBLIC_FACETS, PUBLIC_SHOWN, PUBLIC_ORDERS)
+READERS = Audience(PROTECTED_FACETS, SHOWN, PROTECTED_ORDERS, counted=(PEOPLE,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,26 @@ def ask(partitions: Sequence[Partition], request: SearchRequest, *, typed: int =
         raise QueryError(Reason.TOO_BROAD, 0, typed) from error
     except EngineError as error:
         raise SearchUnavailable("a partition can't be read; rebuild the index") from error
+
+
+def made_ready(
+    asked: Asked,
+    query: Query,
+    partitions: Sequence[Partition],
+    audience: Audience,
+    *,
+    titles: Callable[[Sequence[str]], Mapping[str, str]],
+    among: frozenset[UUID] = frozenset(),
+    room: str = "",
+) -> Search:
+    """The search of `query`, which was read from `asked`, over these partitions as they stand now.
+
+    `titles` tells what collections are called. Raises QueryError, SearchUnavailable.
+    """
+    check_generations(partitions)
+    query = in_collections(query, lambda: open_titles(partitions, titles))
+    expanded_query = wide(query, asked, audience.fields)
+    return Search(tuple(partitions), expanded_query, asked, audience, among=among, room=room)
 
 
 def open_titles(

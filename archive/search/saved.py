@@ -20,7 +20,7 @@ from archive.sealing.authority import make_data_keys
 from archive.search.answers import Asked, asked_of_json
 from archive.search.face import store_search
 from archive.search.models import SavedSearch, StoredSearch
-from archive.search.standing import Standing
+from archive.search.standing import StandingSearch
 from archive.users.addresses import address_of
 from archive.users.models import User
 
@@ -90,7 +90,7 @@ def run_saved(user: User, statement: PurposeStatement, saved_id: UUID) -> UUID:
         saved = _own(user, statement, saved_id)
         asked = asked_of_json(saved.query)
         if saved.alerts:
-            found = Standing.ready(user, statement.case, asked).everything()
+            found = StandingSearch.ready(user, statement.case, asked).everything()
             with committing(this):
                 kept = _own(user, statement, saved_id, to_write=True)
                 if kept.alerts:
@@ -119,7 +119,7 @@ def set_alerts(user: User, statement: PurposeStatement, saved_id: UUID, *, wante
             if not address_of(user):
                 raise Conflict("say first where alerts are to go")
             asked = asked_of_json(saved.query)
-            found = Standing.ready(user, statement.case, asked).everything()
+            found = StandingSearch.ready(user, statement.case, asked).everything()
         with committing(this):
             kept = _own(user, statement, saved_id, to_write=True)
             if kept.alerts:

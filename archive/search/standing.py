@@ -13,21 +13,12 @@ from archive.policy.models import Case, Level
 from archive.policy.reading import FoundAccount, found_accounts, partitions_in_case
 from archive.search.answers import PAGE_SIZE, Asked
 from archive.search.engines.base import Hit
-from archive.search.facets import PROTECTED_FACETS, in_collections
-from archive.search.partitions import check_generations
-from archive.search.request import (
-    READERS,
-    Search,
-    open_titles,
-    read_query,
-    until_readable,
-    wide,
-)
+from archive.search.request import READERS, Search, made_ready, read_query, until_readable
 from archive.users.models import User
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingSearch:
     """A search made ready for a user, with what is open to them now."""
 
     user: User
@@ -35,13 +26,11 @@ class Standing:
     search: Search
 
     @classmethod
-    def ready(cls, user: User, case: Case, asked: Asked) -> "Standing":
+    def ready(cls, user: User, case: Case, asked: Asked) -> "StandingSearch":
         """The search as the user would make it now. Raises QueryError, SearchUnavailable."""
-        query = read_query(asked, PROTECTED_FACETS)
+        query = read_query(asked, READERS.fields)
         partitions = partitions_in_case(user, case)
-        check_generations(partitions)
-        query = in_collections(query, lambda: open_titles(partitions, collection_titles))
-        search = Search(partitions, wide(query, asked, PROTECTED_FACETS), asked, READERS)
+        search = made_ready(asked, query, partitions, READERS, titles=collection_titles)
         return cls(user, case, search)
 
     def everything(self) -> frozenset[UUID]:

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from archive.consent.models import Audience, Purpose, State
 from archive.search import alerts, saved
 from archive.search.partitions import sending_lock
-from archive.search.standing import Standing
+from archive.search.standing import StandingSearch
 from tests.search.test_alerts import killed_at, sent, tomorrow
 from tests.search.watching import Watching
 from tests.world import drain_all
@@ -96,16 +96,16 @@ def test_what_is_told_while_somebody_looks_is_not_forgotten(
     watching: Watching, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = watching.watched()
-    everything = Standing.everything
+    everything = StandingSearch.everything
 
-    def slow(search: Standing) -> frozenset[UUID]:
+    def slow(search: StandingSearch) -> frozenset[UUID]:
         found = everything(search)
         watching.another()
         assert sent() == 1
         return found
 
     with monkeypatch.context() as patch:
-        patch.setattr(Standing, "everything", slow)
+        patch.setattr(StandingSearch, "everything", slow)
         saved.run_saved(watching.user, watching.statement, kept)
     with tomorrow():
         assert sent() == 0

@@ -15,7 +15,7 @@ from archive.search.answers import Asked
 from archive.search.face import search_protected
 from archive.search.partitions import left_out
 from archive.search.query import QueryError, Reason
-from archive.search.standing import Standing
+from archive.search.standing import StandingSearch
 from archive.testimony.models import Testimony
 from archive.workflows import grant, redact, withdraw
 from tests.world import World, drain_all
@@ -29,9 +29,9 @@ def opened(world: World) -> PurposeStatement:
     return grant.state_purpose(world.investigator, given.case, text="what happened at the mill")
 
 
-def standing(purpose: PurposeStatement, text: str) -> Standing:
+def standing(purpose: PurposeStatement, text: str) -> StandingSearch:
     with act(WORKER, Verb.STANDING_SEARCH, on=purpose):
-        return Standing.ready(purpose.user, purpose.case, Asked(text))
+        return StandingSearch.ready(purpose.user, purpose.case, Asked(text))
 
 
 def found(purpose: PurposeStatement, text: str) -> frozenset[object]:

@@ -38,28 +38,9 @@ _BEFORE = (
 # And before a verb, for who does it.
 _PERSONS = ("ي", "ت", "ن", "ا")
 _BEFORE_VERBS = ("", "و", "ف", "ل", "س", "وس")
-_AFTER = (
-    "",
-    "ه",
-    "ها",
-    "هم",
-    "هن",
-    "ي",
-    "نا",
-    "ك",
-    "كم",
-    "ات",
-    "اتها",
-    "ين",
-    "ان",
-    "ون",
-    "وا",
-    "ت",
-    "ته",
-    "تها",
-    "تهم",
-    "يه",
-)
+_OWNERS = ("", "ه", "ها", "هم", "هن", "ي", "نا", "ك", "كم")
+_AFTER_VERBS = (*_OWNERS, "ني", "ين", "ان", "ون", "وا", "ت")
+_AFTER = (*_OWNERS, "ات", "اتها", "ين", "ان", "ون", "وا", "ت", "ته", "تها", "تهم", "يه")
 
 
 def is_common(word: str) -> bool:
@@ -74,12 +55,20 @@ def is_common(word: str) -> bool:
 
 
 def _uninflected(word: str) -> Iterator[str]:
-    """What is left of an Arabic word without what may be written together with it, of two letters at least."""
-    verbs = (before + person for before in _BEFORE_VERBS for person in _PERSONS)
-    for begun in filter(word.startswith, (*_BEFORE, *verbs)):
+    """What is left of an Arabic word without what may be written together with it: three letters, or two of a noun."""
+    for begun in filter(word.startswith, _BEFORE):
         for after in filter(word.endswith, _AFTER):
-            if len(word) - len(begun) - len(after) >= 2:
-                yield word[len(begun) : len(word) - len(after)]
+            shortest = 2 if after in _OWNERS else 3
+            yield from _between(begun, word, after, shortest)
+    for begun in (f"{before}{person}" for before in _BEFORE_VERBS for person in _PERSONS):
+        if word.startswith(begun):
+            for after in filter(word.endswith, _AFTER_VERBS):
+                yield from _between(begun, word, after, 3)
+
+
+def _between(begun: str, word: str, after: str, shortest: int) -> Iterator[str]:
+    if len(word) - len(begun) - len(after) >= shortest:
+        yield word[len(begun) : len(word) - len(after)]
 
 
 @cache

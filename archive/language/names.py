@@ -1,7 +1,8 @@
 """Names of people across spellings and scripts: ``محمد`` is mohammed, muhamad and Мухаммед.
 
 Two steps. ``name_keys`` gives the consonants of a word by eight classes of sound, alike for every script: words that may be
-one name share a key, so that an index finds candidates without comparing all its words. ``same_name`` decides.
+one name share a key, so that an index finds candidates without comparing all its words. ``difference`` tells how near they
+are, ``same_name`` decides.
 
 There are two ways to write here: with an alphabet that tells vowels (Latin; Cyrillic is read as Latin), and with one that
 leaves most of them out (Arabic with its Persian and Kurdish letters; Hebrew is read as Arabic). Between the two, a word is
@@ -119,11 +120,22 @@ def same_name(one: str, other: str, *, within: float = 1.0) -> bool:
 
     `within` is the share of what two spellings of a name may differ by; below 1 they must be nearer.
     """
-    return any(
-        _agree(left, right, within)
-        for left in _remembered_readings(one)
-        for right in _remembered_readings(other)
-        if not set(left.keys).isdisjoint(right.keys)
+    return difference(one, other, most=within) < _NEVER
+
+
+def difference(one: str, other: str, *, most: float = 1.0) -> float:
+    """By how much two words differ, as a share of what spellings of one name in two scripts commonly do.
+
+    0 for spellings in one script. Infinite where it is more than `most`, and where they share no key.
+    """
+    return min(
+        (
+            _differ(left, right, most)
+            for left in _remembered_readings(one)
+            for right in _remembered_readings(other)
+            if not set(left.keys).isdisjoint(right.keys)
+        ),
+        default=_NEVER,
     )
 
 
@@ -185,29 +197,25 @@ def _without_what_is_joined(letters: str) -> list[tuple[str, bool]]:
     return found
 
 
-def _agree(left: _Reading, right: _Reading, within: float) -> bool:
+def _differ(left: _Reading, right: _Reading, most: float) -> float:
     in_doubt = left.in_doubt or right.in_doubt
     if left.is_arabic != right.is_arabic:
         arabic, latin = (left, right) if left.is_arabic else (right, left)
-        return _is_written(arabic.letters, latin.letters, within, less=_DOUBTED * in_doubt)
+        return _differ_across(arabic.letters, latin.letters, most, more=_DOUBTED * in_doubt)
     if left.letters == right.letters:
-        return True
-    if in_doubt:
-        return False
-    return (
-        _vary(left.letters, right.letters)
-        if left.is_arabic
-        else _vary_in_latin(left.letters, right.letters)
-    )
+        return 0
+    vary = _vary if left.is_arabic else _vary_in_latin
+    return 0 if not in_doubt and vary(left.letters, right.letters) else _NEVER
 
 
-def _is_written(arabic: str, latin: str, within: float, *, less: float) -> bool:
-    """Whether Latin letters may stand for Arabic ones: the cheapest way to lay them side by side is cheap enough.
+def _differ_across(arabic: str, latin: str, most: float, *, more: float) -> float:
+    """What the cheapest way to lay Latin letters beside Arabic ones costs, as a share of what it commonly may.
 
-    `less` is taken off what it may cost.
+    `more` is put on top of what it costs.
     """
     base, per_letter = ALLOWED
-    allowed = within * (base + per_letter * (len(arabic) + len(latin))) - less
+    common = base + per_letter * (len(arabic) + len(latin))
+    allowed = most * common - more
     signs, columns = f"^{arabic}$", _columns(latin)
     width = len(columns)
     rows = [[_NEVER] * width, [_NEVER] * width, [_NEVER] * width]
@@ -236,7 +244,8 @@ def _is_written(arabic: str, latin: str, within: float, *, less: float) -> bool:
             if "" in pair:
                 _lower(two_on, column, so_far + pair[""])
         rows = [one_on, two_on, [_NEVER] * width]
-    return rows[0][-1] <= allowed
+    cheapest = rows[0][-1]
+    return (cheapest + more) / common if cheapest <= allowed else _NEVER
 
 
 def _lower(row: list[float], at: int, cost: float) -> None:

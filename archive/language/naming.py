@@ -5,19 +5,27 @@ in what the reader may read: see `Standing`. Arabic and Hebrew have no capitals:
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from archive.language.common_words import is_common
 from archive.language.function_words import is_never_name
 from archive.language.given_names import ALMOST, is_given_name, sounds_like_a_given_name
-from archive.language.names import same_name
+from archive.language.names import difference
 from archive.language.scripts import script_of_word
 from archive.language.stems import stem
 
+SURELY = 1.2
+"""The share of what spellings commonly differ by that a word may differ by where both surely are names,"""
+FAIRLY = 0.9
+"""where an Arabic one shows it less,"""
 CLOSELY = 0.85
-"""The share of what two spellings of a name may differ by, where little shows that a word is a name."""
+"""and where little shows it."""
+NEAR_NEAREST = 0.2
+"""How much further than the nearest spelling in another script one may be,"""
+NEXT_TO_NEAREST = 0.1
+"""and how much where it differs by more than spellings commonly do."""
 SURE_CONSONANTS = 3
 """Consonants that a word in small letters must have which nothing shows to be a name: shorter ones are like too many."""
 LONG_LATIN = 5
@@ -73,40 +81,59 @@ def other_spellings(
 
     The candidates share a name key with it. `is_capital`: it was typed with a capital, so that somebody may mean a name.
     """
-    if is_never_name(typed):
-        return []
-    if script_of_word(typed) in _WITH_CAPITALS:
-        within = _nearness_asked(typed, texts, is_capital=is_capital)
-    else:
-        within = _nearness_asked_in_arabic(typed, texts)
-    if not within:
+    asked = 0.0 if is_never_name(typed) else _asked(typed, texts, is_capital=is_capital)
+    if not asked:
         return []
     own = _stem(typed)
-    return [
-        word
-        for word in candidates
-        if same_name(typed, word)
-        and (
-            within == 1
-            or same_name(typed, word, within=ALMOST if is_given_name(_bare(word)) else within)
-        )
-        and _is_spelling(typed, word, texts, within)
-        and own != _stem(word)
-    ]
+    across: dict[str, float] = {}
+    alongside: list[str] = []
+    for word in candidates:
+        apart = difference(typed, word, most=max(asked, ALMOST))
+        if apart > SURELY or is_never_name(word) or own == _stem(word):
+            continue
+        if _has_capitals(typed) is not _has_capitals(word):
+            if apart <= _allowed(word, texts, asked):
+                across[word] = apart
+        elif apart <= asked and _is_beside(typed, word, texts):
+            alongside.append(word)
+    return [*alongside, *_nearest(across)]
 
 
-def _nearness_asked(typed: str, texts: Texts, *, is_capital: bool) -> float:
-    """The share by which a spelling may differ from a word of a script with capitals; 0 where it is no name."""
+def _nearest(across: Mapping[str, float]) -> Iterator[str]:
+    """Those that no other is much nearer than: Harith is taken for حرث only where there is no حارث.
+
+    What Arabic writes together with a name takes it no further.
+    """
+    nearest = min(across.values(), default=0)
+    for word, differs in across.items():
+        apart = min(differs, across.get(_bare(word), differs))
+        if apart <= nearest + (NEAR_NEAREST if apart <= 1 else NEXT_TO_NEAREST):
+            yield word
+
+
+def _asked(typed: str, texts: Texts, *, is_capital: bool) -> float:
+    """The share by which a spelling may differ from what was typed; 0 where that is no name."""
+    if _has_capitals(typed):
+        return _asked_with_capitals(typed, texts, is_capital=is_capital)
+    if is_given_name(_bare(typed)) or is_given_name(typed):
+        return SURELY
+    forms = _forms(typed, texts)
+    if is_common(typed) or forms >= SURE_FORMS or len(typed) < SHORT_ARABIC:
+        return 0
+    return FAIRLY if forms or len(_bare(typed)) < LONG_ARABIC else SURELY
+
+
+def _asked_with_capitals(typed: str, texts: Texts, *, is_capital: bool) -> float:
     standing = texts.standing(typed)
     is_known = is_common(typed)
     if is_capital:
         if standing.plain and not standing.named:
             return 0
-        return CLOSELY if is_known and not standing.is_name else 1
+        return CLOSELY if is_known and not standing.is_name else SURELY
     if is_known:
         return 0
     if standing.is_name:
-        return 1
+        return SURELY
     if standing.named or standing.plain or texts.holds_stem(typed):
         return 0
     if sounds_like_a_given_name(typed):
@@ -115,47 +142,45 @@ def _nearness_asked(typed: str, texts: Texts, *, is_capital: bool) -> float:
     return CLOSELY if is_long else 0
 
 
-def _nearness_asked_in_arabic(typed: str, texts: Texts) -> float:
-    """The same of a word of a script without them."""
-    if is_given_name(_bare(typed)) or is_given_name(typed):
-        return 1
-    forms = _forms(typed, texts)
-    if is_common(typed) or forms >= SURE_FORMS:
+def _allowed(word: str, texts: Texts, asked: float) -> float:
+    """The share by which a word in another script may differ from what may differ by `asked`; 0 where it is no name."""
+    standing = texts.standing(word)
+    if _has_capitals(word):
+        return min(asked, _allowed_with_capitals(word, standing)) if len(word) >= SHORT_LATIN else 0
+    if standing == _NOWHERE:
         return 0
-    if len(typed) < SHORT_ARABIC:
-        return 0
-    return CLOSELY if forms or len(_bare(typed)) < LONG_ARABIC else 1
-
-
-def _is_spelling(typed: str, word: str, texts: Texts, within: float) -> bool:
-    if is_never_name(word):
-        return False
-    if script_of_word(word) in _WITH_CAPITALS:
-        if len(word) < SHORT_LATIN:
-            return False
-        standing = texts.standing(word)
-        if standing.is_name:
-            return True
-        # A name may only ever begin sentences.
-        return (
-            standing.undecided > 0
-            and not (standing.named or standing.plain or is_common(word))
-            and same_name(typed, word, within=CLOSELY)
-        )
-    across = script_of_word(typed) in _WITH_CAPITALS
-    if across and (is_given_name(_bare(word)) or is_given_name(word)):
-        return True
+    if is_given_name(_bare(word)) or is_given_name(word):
+        return max(asked, ALMOST)
     if is_common(word):
+        return CLOSELY if asked == SURELY else 0
+    return asked if _forms(word, texts) <= (SURE_FORMS if asked == SURELY else 0) else 0
+
+
+def _allowed_with_capitals(word: str, standing: Standing) -> float:
+    if standing.is_name:
+        return SURELY
+    # A name may only ever begin sentences.
+    is_plain = standing.named or standing.plain or is_common(word)
+    return CLOSELY if standing.undecided and not is_plain else 0
+
+
+def _is_beside(typed: str, word: str, texts: Texts) -> bool:
+    """Whether a word in the same script may be another spelling, not another word."""
+    if _has_capitals(word):
+        return len(word) >= SHORT_LATIN and _allowed_with_capitals(word, texts.standing(word)) > 0
+    if is_common(typed) or is_common(word) or texts.standing(word) == _NOWHERE:
         return False
-    if across:
-        return _forms(word, texts) <= (SURE_FORMS if within == 1 else 0)
     is_long = min(len(_bare(typed)), len(_bare(word))) >= LONG_ARABIC
     return is_long and not texts.holds_stem(typed) and not _forms(word, texts)
 
 
+def _has_capitals(word: str) -> bool:
+    return script_of_word(word) in _WITH_CAPITALS
+
+
 def _stem(word: str) -> str:
     """By this the word itself is found already."""
-    return stem(word, language="en" if script_of_word(word) in _WITH_CAPITALS else "ar")
+    return stem(word, language="en" if _has_capitals(word) else "ar")
 
 
 def _bare(word: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from heapq import nsmallest
+from itertools import islice
 from statistics import median_low
 from uuid import UUID
 
@@ -205,7 +206,7 @@ def _candidates(partitions: Sequence[Partition], texts: Texts) -> _Candidates:
 
 
 def _repeats(texts: Texts, others: Mapping[str, Texts], *, more: bool) -> Looked:
-    """Compare with others, in the order in which they are most likely to repeat it. `more`: whether there are others still.
+    """Compare with the first others, those most likely to repeat it. `more`: whether there are others still.
 
     Too long ones are passed over, not those behind them. That there are more is told where the last that was compared
     repeats it: where that one doesn't, those that have still less in common hardly do.
@@ -213,7 +214,7 @@ def _repeats(texts: Texts, others: Mapping[str, Texts], *, more: bool) -> Looked
     mine = [_Words.of(text) for text in texts]
     found: list[Repeat] = []
     left, passed_over, last = MOST_WORDS, False, False
-    for code, theirs in others.items():
+    for code, theirs in islice(others.items(), CANDIDATES):
         length = sum(map(_length, theirs))
         is_first = left == MOST_WORDS
         if length > left and not is_first:
@@ -228,6 +229,7 @@ def _repeats(texts: Texts, others: Mapping[str, Texts], *, more: bool) -> Looked
         if best is not None and last:
             found.append(best)
     found.sort(key=lambda each: (*(-n for n in _alikeness(each)), each.code))
+    more = more or len(others) > CANDIDATES
     return Looked(tuple(found), is_cut=passed_over or (more and last))
 
 

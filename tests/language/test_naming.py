@@ -76,6 +76,28 @@ def test_a_name_that_only_begins_sentences_counts_where_it_is_near_and_not_commo
     assert spellings("نديم", {"Nadim": Standing(undecided=2, plain=1)}) == set()
 
 
+def test_of_spellings_in_the_other_script_the_nearest_are_taken() -> None:
+    """And a name that is further off only where there is none nearer."""
+    assert spellings("Harith", {"حرث": PLAIN}) == {"حرث"}
+    assert spellings("Harith", {"حارث": PLAIN, "حرث": PLAIN}) == {"حارث"}
+    assert spellings("Mohammed", {"محمد": PLAIN, "ومحمد": PLAIN, "لمحمد": PLAIN}) == {
+        "محمد",
+        "ومحمد",
+        "لمحمد",
+    }
+
+
+def test_a_spelling_that_the_reader_may_not_read_displaces_none() -> None:
+    """P1: a word of accounts that are closed to them is a candidate too, and stands nowhere."""
+    assert spellings("Harith", {"حارث": Standing(), "حرث": PLAIN}) == {"حرث"}
+
+
+def test_a_name_that_is_an_ordinary_word_too_is_found_by_one_who_typed_a_name() -> None:
+    assert spellings("Nahhas", {"نحاس": PLAIN}) == {"نحاس"}
+    assert spellings("nahas", {"نحاس": PLAIN}) == set()
+    assert spellings("نحاس", {"Nahhas": NAME}) == set(), "nobody can tell what was meant"
+
+
 def test_forms_that_names_do_not_have_show_an_arabic_word_to_be_ordinary() -> None:
     assert spellings("Razaq", {"رزاق": PLAIN}) == {"رزاق"}
     forms = {"رزاق": PLAIN, "الرزاق": PLAIN, "رزاقها": PLAIN, "رزاقهم": PLAIN}

@@ -157,7 +157,9 @@ MARK = r"[-—/,،:;؛.!?؟…]"
 TRACES = {
     "two marks with nothing between": rf"{MARK}\s*{MARK}",
     "a blank before a mark": r" [,،:;؛.!?؟…]",
-    "nothing in brackets": r"\(\W*\)|\[\W*\]|«\W*»|“\W*”|(?<!\w)\"\W*\"(?!\w)",
+    "nothing in brackets": r"\(\W*\)|\[\W*\]|«\W*»|“\W*”",
+    # The end of one quotation and the beginning of the next are none: "Go." "(Ali) came"
+    "nothing in quotation marks": r"(?<![\w.?!؟)\]»])\"\W*\"(?![\w(\[«])",
     "a mark at the beginning of a line": rf"(?m)^\s*{MARK}",
     "a mark or blank after an opening bracket": rf"[(\[«“](\s|{MARK})",
     "a blank or weak mark before a closing bracket": r"[-—/\s,،:;؛][)\]»”]",

@@ -40,6 +40,13 @@ def test_what_stands_as_a_name_is_counted_in_visible_documents_only(engine: Engi
     assert alike(engine, "sareem", 3) == set()
 
 
+def test_a_nearer_spelling_displaces_one_only_where_it_may_be_read(engine: Engine) -> None:
+    """P1"""
+    engine.write(PARTITION, add=[told(1, "جاء حرث"), told(2, "جاء حارث")])
+    assert alike(engine, "harith", typed="capital") == {"حارث"}
+    assert alike(engine, "harith", 2, typed="capital") == {"حرث"}
+
+
 def test_no_query_finds_what_is_known_of_names(engine: Engine) -> None:
     engine.write(PARTITION, add=[told(1, "we came", names="nadim", capitals="salim")])
     for word in ("nadim", "salim"):

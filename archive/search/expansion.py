@@ -155,8 +155,8 @@ class _Expander:
     def whole(self, query: Query) -> Query:
         """The query with its plain words expanded, alone or side by side."""
         match query:
-            case And(parts):
-                return And(tuple(self._side_by_side(parts, together=True)))
+            case And():
+                return And(tuple(self._side_by_side(list(_flat(query)), together=True)))
             case Or(parts) if self._some:
                 return Or(tuple(self._any_side_by_side(parts)))
             case Or(parts):
@@ -202,7 +202,8 @@ class _Expander:
         stretch = list(takewhile(bool, map(self._typed.words, parts[at : at + LONGEST_NAME])))
         for length in range(len(stretch), 0, -1):
             words = tuple(word for each in stretch[:length] for word in each)
-            names_some = not all(map(is_never_name, words))
+            # But who types no other word asks for no other: Sur is a town, if not beside other words.
+            names_some = length == len(parts) or not all(map(is_never_name, words))
             codes = self._known.called(words) if names_some else frozenset[str]()
             if codes:
                 return length, codes
@@ -236,6 +237,15 @@ class _Expander:
             return word
         alike = Alike(folded, "capital" if _is_capital(typed) else "small")
         return Or((word, self.spellings.setdefault(folded, Spelling(typed, alike)).alike))
+
+
+def _flat(query: And) -> Iterator[Query | Not]:
+    """Its parts with those of a bracket among them that only says the same: Hagra (Upper Hagra)."""
+    for part in query.parts:
+        if isinstance(part, And):
+            yield from _flat(part)
+        else:
+            yield part
 
 
 def _other_names(known: Names, codes: Collection[str], typed: Words) -> dict[Words, str]:

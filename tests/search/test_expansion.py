@@ -76,7 +76,10 @@ def names(text: str) -> list[str]:
         ("Latakia~", []),
         ("mill NEAR/3 Latakia", []),
         ("place:Latakia", []),
-        ("under", []),
+        ("under mill", []),
+        ("mill OR under", [("under",)]),
+        ("under", [("under",)]),
+        ("Ain (Selm) (mill)", [("Ain Selm", "عين سلم")]),
     ],
 )
 def test_words_that_name_a_place_in_full_are_taken_for_it(

@@ -66,6 +66,7 @@ _SHARE = 0.2
 """and how much of all its words they must be."""
 _AT_HOME = 2
 """With so many that only its own language has, a passage is in that."""
+_BEGINNING = 240
 
 _WORDS: Mapping[str, frozenset[str]] = {
     language: frozenset(words.split()) | frozenset(map(fold, words.split()))
@@ -120,11 +121,17 @@ def passage_language(text: str, *, language: str) -> str:
     """
     home = language_of(language)
     home = "ar" if home in ARABIC_LANGUAGES else _ALIASES.get(home, home)
+    at_home = _ONLY.get(home, frozenset())
+    if len(text) > _BEGINNING:
+        # Most show it at once. The last word may be cut in two.
+        begins = text[:_BEGINNING].lower().split()[:-1]
+        if len(at_home.intersection(begins)) >= _AT_HOME:
+            return language
     words = text.lower().split()
     if len(words) < 2 * _ENOUGH:
         return language
     different = set(words)
-    if len(different & _ONLY.get(home, frozenset())) >= _AT_HOME:
+    if len(at_home & different) >= _AT_HOME:
         return language
     own = _WORDS.get(home, frozenset())
     best, most = language, 0

@@ -101,6 +101,8 @@ class Finder:
             for phrase in part.phrases
         ]
         self._in_phrases = frozenset(word for phrase in wanted.every.phrases for word in phrase)
+        # More than is wanted, as a term may be another's word: `_note` tells them apart.
+        self._whole = self._in_phrases | wanted.every.stems | wanted.every.words
         self._written: dict[str, _Written] = {}
 
     def in_account(self, account: FoundAccount) -> tuple[tuple[Snippet, ...], int]:
@@ -249,26 +251,20 @@ class Finder:
 
     def _learn(self, words: set[str], language: str, written: "_Written") -> None:
         """Find out what these written words hold of what is wanted."""
-        every, in_phrases = self._wanted.every, self._in_phrases
-        stems, folded = every.stems, every.words
+        every, whole = self._wanted.every, self._whole
         looks_within = bool(every.prefixes or every.fuzzy)
         for each in words:
             for _start, _end, word, _stem, term in cut_written(each, language=language):
-                if (
-                    term in stems
-                    or word in folded
-                    or word in in_phrases
-                    or (looks_within and every.wants(term, word))
-                ):
+                if term in whole or word in whole or (looks_within and every.wants(term, word)):
                     self._note(written, each, word, term)
         written.known |= words
 
     def _note(self, written: "_Written", each: str, word: str, term: str) -> None:
-        its_parts, its_words = written.holding.setdefault(each, (set(), set()))
-        parts = enumerate(self._wanted.parts)
-        its_parts.update(number for number, part in parts if part.wants(term, word))
-        if word in self._in_phrases:
-            its_words.add(word)
+        parts = [n for n, part in enumerate(self._wanted.parts) if part.wants(term, word)]
+        if parts or word in self._in_phrases:
+            its_parts, its_words = written.holding.setdefault(each, (set(), set()))
+            its_parts.update(parts)
+            its_words.update(self._in_phrases & {word})
 
 
 # Words that stand between two removed ones, as they are written, with their language.

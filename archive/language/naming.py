@@ -1,6 +1,6 @@
 """Which words of an archive are taken for other spellings of a word that somebody typed, and which never are.
 
-`same_name` says which words may sound alike; any two may. Whether they are names at all is decided here, by how they stand
+`names` says how much alike two words may sound; any two may. Whether they are names at all is decided here, by how they stand
 in what the reader may read: see `Standing`. Arabic and Hebrew have no capitals: there, what is known to be ordinary is none.
 """
 

@@ -106,7 +106,7 @@ class PublicBackend(_Backend):
             SearchRequest(
                 partitions=(PUBLIC,),
                 query=query,
-                exclude=self._excluded(),
+                leave_out=self._left_out(),
                 first=start_offset,
                 size=max(last - start_offset, 0),
                 facets=names,
@@ -119,11 +119,11 @@ class PublicBackend(_Backend):
             "facets": {"fields": counts, "dates": {}, "queries": {}},
         }
 
-    def _excluded(self) -> frozenset[UUID]:
+    def _left_out(self) -> Callable[[], frozenset[UUID]]:
         if self._exclude is None:
             raise NotThisWay("without EXCLUDE, nothing says what was withdrawn meanwhile")
         rule: Callable[[], frozenset[UUID]] = import_string(self._exclude)
-        return rule()
+        return rule
 
 
 class PublicQuery(BaseSearchQuery):  # type: ignore[misc]  # Haystack has no types

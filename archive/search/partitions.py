@@ -56,9 +56,10 @@ def check_generations(partitions: Sequence[Partition]) -> None:
 def left_out(partitions: Sequence[Partition]) -> frozenset[UUID]:
     """The accounts that stand in these partitions but may not be found now.
 
-    Computed at the moment of the search from ledger and policy: what time has ended since it was indexed, and what
-    was touched since and is not readable any more, or not as it was indexed. What was redacted in those is opened for that,
-    so it is called within an act; the public partition alone needs none.
+    Computed at the moment of the search from ledger and policy: what time has ended since it was indexed, what is being
+    written at this moment (see `writing.UNSETTLED`), and what was touched since and is not readable any more, or not as it
+    was indexed. What was redacted in those is opened for that, so it is called within an act; the public partition alone
+    needs none.
 
     Nearly always as many statements, whether or not anything was touched: others' work on what the reader may not see, or on
     what of an account they are not shown, is not to be counted either (P1). Only when more than `CHUNK` accounts of a level

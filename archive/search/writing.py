@@ -1,11 +1,13 @@
 """Writing partitions: the outbox drained, one partition made anew, and what should stand there compared with what does.
 
-The order is always: engine first, then ledger, then the outbox row. A kill in between leaves the row, and the next run
-does the same again.
+The order is always: the accounts are unsettled in the ledger, then the engine, then the ledger, then the outbox row. A kill
+in between leaves the row, and the next run does the same again. What is unsettled is left out of every search: until the
+ledger says what stands in the engine, nobody can tell whether that is what a reader may find now.
 """
 
+import datetime as dt
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -19,7 +21,9 @@ from archive.core.models import OutboxEntry
 from archive.core.outbox import touch
 from archive.policy.access import Partition
 from archive.policy.indexing import (
+    CHUNK,
     Indexable,
+    batched,
     closing_days,
     current_hashes,
     every_partition,
@@ -37,6 +41,8 @@ logger = logging.getLogger(__name__)
 
 # Accounts looked at in one go: small enough that a withdrawal never waits long behind an import.
 BATCH = 200
+# The day on which an unsettled entry closed: always past.
+UNSETTLED = dt.date.min
 
 
 @dataclass(slots=True)
@@ -139,12 +145,15 @@ def differences(partition: Partition) -> Difference:
 
 
 def touch_what_time_changed() -> int:
-    """Put into the outbox what time alone has opened or closed since it was indexed; return how many."""
+    """Put into the outbox what time alone has opened or closed since it was indexed, and what a cut left unsettled; return
+    how many.
+    """
     changed: set[UUID] = set()
     for partition in every_partition():
         ledger = LedgerEntry.objects.filter(partition=partition.name)
         held = set(ledger.values_list("testimony_id", flat=True))
-        changed |= members_of(partition) ^ held
+        unsettled = ledger.filter(closes_on=UNSETTLED).values_list("testimony_id", flat=True)
+        changed |= (members_of(partition) ^ held).union(unsettled)
     if changed:
         with transaction.atomic():
             touch(changed)
@@ -161,9 +170,12 @@ def _rebuilt(
             entries.append(_entry(partition, account))
             yield document_of(account)
             progress(1)
+        # All are read, and the engine has not switched to them yet.
+        _unsettle_changed(partition, entries)
 
     after = _expected(partition)
     generation = engine_of(partition).rebuild(partition.name, documents(), after=after)
+    failpoints.reached("rebuilt-in-the-engine")
     indexed = {entry.testimony_id for entry in entries}
     with transaction.atomic():
         ledger = LedgerEntry.objects.filter(partition=partition.name)
@@ -228,7 +240,9 @@ def _bring_up_to_date(partition: Partition, accounts: Iterable[UUID]) -> None:
         entries.append(_entry(partition, account))
         documents.append(document_of(account))
     indexed = {entry.testimony_id for entry in entries}
-    removed = (standing | leaving | coming) - indexed
+    changed = standing | leaving | coming
+    removed = changed - indexed
+    _unsettle(partition, changed)
     generation = engine.write(partition.name, add=documents, remove=removed)
     failpoints.reached("removed-from-the-engine")
     if standing or leaving:
@@ -237,12 +251,41 @@ def _bring_up_to_date(partition: Partition, accounts: Iterable[UUID]) -> None:
     gone = (standing | leaving) - indexed
     require_gone(partition, gone)
     with transaction.atomic():
-        LedgerEntry.objects.filter(
-            partition=partition.name, testimony_id__in=leaving | coming
-        ).delete()
+        LedgerEntry.objects.filter(partition=partition.name, testimony_id__in=changed).delete()
         LedgerEntry.objects.bulk_create(entries, batch_size=500)
         note(partition, gone=gone, there=indexed)
         _expect(partition, generation)
+
+
+def _unsettle(partition: Partition, accounts: Collection[UUID]) -> None:
+    """Say that nobody knows what stands in the engine of these accounts, before anything of them is changed there.
+
+    Without it what was changed would be found where a change of the account, or a cut, comes before the ledger is written:
+    an account withdrawn by then would have no entry by which it is left out, and one changed back would have the right one.
+    """
+    for some in batched(sorted(accounts), CHUNK):
+        with transaction.atomic():
+            ledger = LedgerEntry.objects.filter(partition=partition.name, testimony_id__in=some)
+            ledger.delete()
+            LedgerEntry.objects.bulk_create(_unsettled(partition, each) for each in some)
+
+
+def _unsettle_changed(partition: Partition, entries: Sequence[LedgerEntry]) -> None:
+    ledger = LedgerEntry.objects.filter(partition=partition.name)
+    known = dict(ledger.values_list("testimony_id", "rendition_hash"))
+    new = {each.testimony_id: each.rendition_hash for each in entries}
+    _unsettle(partition, {each for each, digest in new.items() if known.get(each) != digest})
+
+
+def _unsettled(partition: Partition, testimony_id: UUID) -> LedgerEntry:
+    return LedgerEntry(
+        partition=partition.name,
+        testimony_id=testimony_id,
+        rendition_hash="",
+        analysis_version="",
+        closes_on=UNSETTLED,
+        indexed_at=clock.now(),
+    )
 
 
 def _purge_what_a_cut_left(partition: Partition, absent: set[UUID]) -> None:

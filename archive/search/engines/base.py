@@ -5,7 +5,7 @@ reader may open; what stands in no opened partition changes nothing in the answe
 facets and scores nor their order (promise P1).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from re import compile as pattern
 from typing import NamedTuple, Protocol
@@ -83,8 +83,9 @@ class SearchRequest:
 
     `partitions` are those that the reader may open; none of them answers empty before anything is
     opened, and one that isn't there counts as empty. `exclude` are accounts that this reader may
-    not see now: they are left out of hits, totals, facets and statistics. `first` and `size` cut
-    the window `[first, first + size)` from the ordered hits, whatever their alignment. `facets` are
+    not see now: they are left out of hits, totals, facets and statistics. So are those that `leave_out` tells; it is asked
+    once what stands in the partitions is opened, so that it may speak of all that was written until then. `first` and `size`
+    cut the window `[first, first + size)` from the ordered hits, whatever their alignment. `facets` are
     counted over all hits; `facet_filters` keeps hits that have, for every facet named, one of its
     values exactly as they were written. `order` is empty for the best first, or the name of one of the documents' `days`
     (`taken`), with a minus for the latest first (`-taken`); documents without it come last. `among` are accounts of which
@@ -104,6 +105,7 @@ class SearchRequest:
     among: frozenset[UUID] = frozenset()
     fields: tuple[str, ...] = ()
     ties: int = 1
+    leave_out: Callable[[], frozenset[UUID]] = frozenset
 
     def __post_init__(self) -> None:
         if self.ties % 2 == 0:

@@ -93,12 +93,12 @@ class EmbeddedEngine:
             check_facet(facet)
         if request.order:
             check_facet(request.order.removeprefix("-"))
-        excluded = {id.bytes for id in request.exclude}
         lexicons = self._lexicons.begin()
         opened: list[Opened] = []
         snapshots = {
             name: self._partition(name).snapshot() for name in dict.fromkeys(request.partitions)
         }
+        excluded = {id.bytes for id in request.exclude | request.leave_out()}
         for name, snapshot in snapshots.items():
             for listed, segment in snapshot.parts() if snapshot else ():
                 numbers = segment.numbers

@@ -1,5 +1,6 @@
 """The archive's door for operators: ``./manage COMMAND``, which is ``python manage.py COMMAND``."""
 
+import io
 import os
 import signal
 import sys
@@ -16,7 +17,13 @@ if LISTENS and __name__ == "__main__":
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    # What a terminal has no letters for is written as escapes: what was done is not to end as if it had failed.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
+        from archive.management.reading import require_readable
+
+        require_readable(sys.argv[1:])
         _run(sys.argv)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

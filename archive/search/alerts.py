@@ -10,10 +10,13 @@ second mail says no more than the first, but a lost one would hide testimony fro
 
 That a mail went out is known by the mark of the committed act, not by the saved searches: their owner may delete them at any
 moment. Worker and command hold a lock while they look after somebody, so that they never send together.
+
+What goes wrong with one person's search, address or mail is theirs alone, whatever it is: it is logged by its type, since
+its words may quote what is sealed, and tried again the next day. Where the record can't be written, or what was sent can't
+be noted, that is nobody's in particular, and is raised.
 """
 
 import logging
-import smtplib
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
@@ -23,17 +26,16 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_noop, override
 
-from archive.audit.log import WORKER, act, change, committing
+from archive.audit.log import WORKER, AuditUnavailable, act, change, committing
 from archive.audit.reading import last_done
 from archive.audit.verbs import Verb
 from archive.core import clock, failpoints
+from archive.core.errors import ArchiveError
 from archive.policy.querysets import grants_of
-from archive.sealing.errors import SealingError
 from archive.sealing.keyring import keyed_hash
-from archive.search.answers import SearchUnavailable, asked_of_json
+from archive.search.answers import asked_of_json
 from archive.search.models import SavedSearch
 from archive.search.partitions import sending_lock
-from archive.search.query import QueryError
 from archive.search.saved import packed, unpacked
 from archive.search.standing import StandingSearch
 from archive.users.addresses import address_of, set_address
@@ -45,6 +47,10 @@ SUBJECT = gettext_noop("Please sign in")
 BODY = gettext_noop(
     "There is something for you to look at. Sign in as you always do; this mail holds no link."
 )
+
+
+class NotSent(ArchiveError):
+    """This mail can't be sent: nothing is noted, and the act has failed."""
 
 
 def change_address(user: User, address: str) -> None:
@@ -69,14 +75,16 @@ def due() -> list[UUID]:
 
 
 def send_alerts() -> int:
-    """Look after everybody's searches that are due; return how many mails went out. Raises AuditUnavailable."""
+    """Look after everybody's searches that are due; return how many mails went out. Raises as `look_after` does."""
     return sum(look_after(user) for user in due())
 
 
 def look_after(user_id: UUID) -> bool:
     """Whether a mail went to this user: only where one of their searches finds something new to them now.
 
-    A search that can't be answered, and a mail server that does not answer, are logged and tried again the next day.
+    A search that can't be answered, an address that can't be opened and a mail that can't be sent are logged, and tried
+    again the next day. Raises AuditUnavailable; DatabaseError where the mail went out and that can't be noted, so that it
+    goes out once more.
     """
     with sending_lock():
         user = User.objects.filter(pk=user_id, is_active=True).first()
@@ -105,7 +113,9 @@ def _news(user: User, row: SavedSearch) -> frozenset[UUID]:
         query, known = row.query, unpacked(row.known)
         with act(user.agent, Verb.STANDING_SEARCH, on=row.purpose, detail=query, case=row.case_id):
             return StandingSearch.ready(user, row.case, asked_of_json(query)).news(known)
-    except (QueryError, SearchUnavailable, SealingError) as error:
+    except AuditUnavailable:
+        raise
+    except Exception as error:
         logger.error("a saved search can't be looked after: %s", type(error).__name__)
         return frozenset()
 
@@ -114,15 +124,24 @@ def _told(user: User, news: Mapping[UUID, frozenset[UUID]]) -> bool:
     """Send the mail, then note what it was about. Whether it went out."""
     try:
         with act(WORKER, Verb.SEND_ALERT, on=user) as this:
-            _mail(address_of(user), _message_id(user)).send()
+            _send(user)
             failpoints.reached("alert-sent")
             with committing(this):
                 _note(user, news)
-    except (OSError, smtplib.SMTPException) as error:
-        # Its words may quote the address.
-        logger.error("an alert could not be sent: %s", type(error).__name__)
+    except NotSent:
         return False
     return True
+
+
+def _send(user: User) -> None:
+    """Raises NotSent, whatever a server answers, and whatever a library makes of an address that it can't read."""
+    try:
+        _mail(address_of(user), _message_id(user)).send()
+    except AuditUnavailable:
+        raise
+    except Exception as error:
+        logger.error("an alert could not be sent: %s", type(error).__name__)
+        raise NotSent("this mail can't be sent") from None
 
 
 def _note(user: User, news: Mapping[UUID, frozenset[UUID]]) -> None:

@@ -75,6 +75,32 @@ def test_a_step_that_fails_is_tried_again_and_told_without_its_words(
     assert CANARY not in caplog.text
 
 
+def test_a_step_that_fails_as_nobody_foresaw_is_told_loudly_and_ends_nothing(
+    monkeypatch: pytest.MonkeyPatch, pauses: list[float], caplog: pytest.LogCaptureFixture
+) -> None:
+    """P7: what else is withdrawn is still purged; and no text of an error is logged."""
+    left: list[BaseException | None] = [
+        *(error(CANARY) for error in (ValueError, IndexError, UnicodeError, AssertionError)),
+        None,
+        KeyboardInterrupt(),
+    ]
+
+    def step(self: Worker) -> bool:
+        after = left.pop(0)
+        if after is not None:
+            raise after
+        return True
+
+    monkeypatch.setattr(Worker, "step", step)
+    with caplog.at_level(logging.ERROR):
+        call_command("run_worker", stdout=io.StringIO())
+    assert not left
+    assert pauses == [1, 2, 4, 8]
+    assert [record.levelname for record in caplog.records] == ["CRITICAL"] * 4
+    assert "ValueError at " in caplog.text
+    assert CANARY not in caplog.text
+
+
 def test_the_worker_ends_when_its_parent_is_gone(
     monkeypatch: pytest.MonkeyPatch, pauses: list[float]
 ) -> None:

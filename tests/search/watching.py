@@ -19,8 +19,8 @@ ADDRESS = "reader@mail.example"
 class Watching:
     """An investigator with an account to be found by `mill`, and a search for it that is looked after."""
 
-    def __init__(self) -> None:
-        self.world = World()
+    def __init__(self, code: str = "halt") -> None:
+        self.world = World(code=code)
         self.first = self.world.account("The mill burned at night.")
         self.given: Grant = self.world.granted(Level.PARTNER)
         drain_all()

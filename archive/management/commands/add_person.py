@@ -5,6 +5,7 @@ import sys
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
+from archive.management.reading import read_typed_line
 from archive.policy.roles import Role
 from archive.workflows.people import PersonGiven, add_person
 
@@ -65,7 +66,7 @@ class Command(BaseCommand):
 def read_password() -> str:
     """The password: typed twice at a terminal, else one line of standard input."""
     if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
+        return read_typed_line()
     password = getpass.getpass("Password (14 characters or more): ")
     if getpass.getpass("Once more: ") != password:
         raise CommandError("The two differ.")

@@ -27,7 +27,8 @@ from tqdm import tqdm
 
 from archive.sealing.keyring import make_keyring
 from archive.search.worker import Worker
-from archive.workflows.demonstrate import SignIn, accounts, fill
+from archive.workflows.demo_format import accounts
+from archive.workflows.demonstrate import SignIn, fill
 
 HOST = "127.0.0.1"
 

@@ -4,9 +4,7 @@ import logging
 import os
 import signal
 import time
-import traceback
 from contextlib import suppress
-from pathlib import Path
 from types import FrameType
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -16,7 +14,7 @@ from archive.audit.models import AuditEntry
 from archive.core.errors import ArchiveError
 from archive.core.models import OutboxEntry
 from archive.sealing.keyring import keyring
-from archive.search.worker import Worker
+from archive.search.worker import Worker, type_and_place
 
 logger = logging.getLogger(__name__)
 
@@ -72,14 +70,20 @@ class _Stop:
 
 
 def _work(worker: Worker, stop: _Stop, *, parent: int | None) -> None:
-    """Step after step. One that fails is tried again, after a pause that grows: what waits in the outbox is not lost."""
+    """Step after step. One that fails is tried again, after a pause that grows: what waits in the outbox is not lost.
+
+    So is one that fails in a way that nobody foresaw: were it the end of the process, whatever else is withdrawn would stay
+    in the files until somebody comes.
+    """
     failures = 0
     while not stop.said and (parent is None or os.getppid() == parent):
         try:
             worked = worker.step()
-        except (ArchiveError, DatabaseError, OSError) as error:
+        except Exception as error:
             pause = min(LONGEST_PAUSE, 2**failures)
-            logger.error("a step failed: %s; again in %d s", _type_and_place(error), pause)
+            foreseen = isinstance(error, ArchiveError | DatabaseError | OSError)
+            level = logging.ERROR if foreseen else logging.CRITICAL
+            logger.log(level, "a step failed: %s; again in %d s", type_and_place(error), pause)
             close_old_connections()
             failures = min(failures + 1, 10)
             time.sleep(pause)
@@ -87,11 +91,3 @@ def _work(worker: Worker, stop: _Stop, *, parent: int | None) -> None:
         failures = 0
         if not worked:
             time.sleep(worker.pause)
-
-
-def _type_and_place(error: Exception) -> str:
-    """What it was, and the last place in the archive's own code. Its words may quote what is sealed."""
-    package = str(Path(__file__).parents[2])
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if frame.filename.startswith(package)]
-    return f"{type(error).__qualname__} at {ours[-1].filename}:{ours[-1].lineno}"

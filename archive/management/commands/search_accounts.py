@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from archive.management.reading import read_typed
 from archive.search.answers import Asked, Piece, Results
 from archive.search.query import QueryError
 from archive.web.shared.words import REASONS
@@ -45,7 +46,7 @@ class Command(BaseCommand):
     ) -> None:
         if sys.stdin.isatty():
             self.stderr.write("Type the words, then Enter and Ctrl-D.")
-        asked = Asked(sys.stdin.read().strip(), exact=exact)
+        asked = Asked(read_typed().strip(), exact=exact)
         try:
             results = search_as(username, asked, purpose=purpose, case_code=case, page=page)
         except QueryError as error:

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from archive.core.errors import AccessDenied
+from archive.management.reading import read_typed
 from archive.workflows.withdraw_as import remove_from_index, withdraw_as
 
 LONGEST_REASON = 100_000
@@ -67,7 +68,7 @@ def _read(source: Path) -> str:
     if source == Path("-"):
         if sys.stdin.isatty():
             sys.stderr.write("Type the reason, then Enter and Ctrl-D.\n")
-        return sys.stdin.read(LONGEST_REASON)
+        return read_typed(LONGEST_REASON)
     try:
         with source.open(encoding="utf-8") as opened:
             return opened.read(LONGEST_REASON)

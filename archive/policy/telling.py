@@ -7,6 +7,7 @@ places and dates may be told (P3). Pages, facets and index all take what they te
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import takewhile
 from uuid import UUID
 
@@ -36,6 +37,7 @@ from archive.redaction.renditions import (
     RenderedTranscript,
     removed_words,
 )
+from archive.redaction.spellings import RemovedNames, Spelled
 from archive.redaction.wordings import stands_in
 from archive.sealing.errors import KeyMissing, SealBroken
 from archive.testimony.models import (
@@ -175,8 +177,9 @@ def told(
 
     Of an account whose removed words can't be opened nothing is told: it is missing in the answer, and loudly logged.
 
-    A place whose name was removed from the account's `texts` at this level is not told, nor what lies within it; and no
-    subject in whose label such words stand. The removed words are opened for that, so it happens within an act.
+    A place whose name was removed from the account's `texts` at this level, in whatever spelling or script, is not told, nor
+    what lies within it; and no subject in whose label such words stand. The removed words are opened for that, so it happens
+    within an act.
     """
     asked = [*testimony_ids, NOBODY]
     given = precisions_given(asked, QUESTIONS[level])
@@ -192,8 +195,9 @@ def told(
             continue
         place_given, date_given = given.get(testimony, _NOTHING)
         finest = min(place_given, FINEST_PLACE[level])
-        tellable = _unremoved(known, removed)
-        places = _places_told(links.get(testimony, ()), tellable, finest)
+        its_links = links.get(testimony, ())
+        tellable = _unremoved(known, {code for link in its_links for code in link.lineage}, removed)
+        places = _places_told(its_links, tellable, finest)
         terms = {
             code: labels.get(term, [])
             for term, code in subjects.get(testimony, ())
@@ -258,11 +262,16 @@ def _subjects_of(asked: Sequence[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _KnownPlace:
     named: Named
     precision: PlacePrecision
     spellings: tuple[NameTold, ...]
+
+    @cached_property
+    def spelled(self) -> tuple[Spelled, ...]:
+        """Its names, to be compared with others."""
+        return tuple(Spelled.of(each.name) for each in self.spellings)
 
 
 def _known_places(codes: Iterable[str]) -> dict[str, _KnownPlace]:
@@ -299,16 +308,19 @@ def _known_labels(term_ids: Iterable[UUID]) -> dict[UUID, list[NameTold]]:
 
 
 def _unremoved(
-    known: Mapping[str, _KnownPlace], removed: Sequence[str]
+    known: Mapping[str, _KnownPlace], codes: Collection[str], removed: Sequence[str]
 ) -> Mapping[str, _KnownPlace]:
-    """The places none of whose names was removed, or stands within what was."""
+    """Those of these places none of whose names was removed in whatever spelling, or stands within what was."""
+    places = {code: known[code] for code in codes if code in known}
     if not removed:
-        return known
+        return places
     everything_removed = "\n".join(removed)
+    names_removed = RemovedNames(removed)
     return {
         code: place
-        for code, place in known.items()
-        if not any(stands_in([each.name], everything_removed) for each in place.spellings)
+        for code, place in places.items()
+        if not names_removed.may_be_any_of(place.spelled)
+        and not any(stands_in([each.name], everything_removed) for each in place.spellings)
         and not _any_stands_in(removed, place.spellings)
     }
 

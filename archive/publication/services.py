@@ -30,6 +30,7 @@ from archive.publication.refusals import (
 )
 from archive.redaction.models import Reason, RedactionSpan, SetState
 from archive.redaction.renditions import approved_set
+from archive.redaction.spellings import RemovedNames, Spelled
 from archive.redaction.wordings import stands_in, tells_of
 from archive.testimony.models import Testimony, Transcript
 from archive.testimony.services import require_standing
@@ -323,9 +324,12 @@ def _as_seen(rendition: Rendition, seen: str) -> PublicContent:
 
 def _check_for_leaks(rendition: Rendition, content: PublicContent) -> None:
     """Raise RedactedWordsStand where the content tells what two people removed, or somebody proposed to remove (P4)."""
-    beside = "\n".join(_told_beside(rendition, content))
+    places = _place_names(rendition)
     spans = _redacted_spans(rendition.testimony)
-    if stands_in([span.quote for span in spans], beside):
+    quotes = [span.quote for span in spans]
+    beside = "\n".join([*_told_beside(content), *places])
+    spelled = [Spelled.of(each) for each in places]
+    if stands_in(quotes, beside) or RemovedNames(quotes).may_be_any_of(spelled):
         raise RedactedWordsStand(Refusal.REDACTED_WORDS)
     names = [span.quote for span in spans if span.reason in LEADS_TO_A_PERSON]
     if tells_of(names, "\n".join((content.title, content.summary, content.advisory))):
@@ -341,13 +345,17 @@ def _kept_words(content: PublicContent) -> str:
     )
 
 
-def _told_beside(rendition: Rendition, content: PublicContent) -> list[str]:
-    """What the public is told beside the account's own words; of a place every name, in every spelling."""
-    lineage = rendition.place.lineage if rendition.place is not None else ()
-    places = PlaceName.objects.filter(place__code__in=lineage).values_list("name", flat=True)
+def _told_beside(content: PublicContent) -> list[str]:
+    """What the public is told beside the account's own words, but for its place."""
     parts = (part for passage in content.passages for part in passage.parts)
     labels = [part.text for part in parts if part.removed]
-    return [content.title, content.summary, content.advisory, *places, *labels]
+    return [content.title, content.summary, content.advisory, *labels]
+
+
+def _place_names(rendition: Rendition) -> list[str]:
+    """Every name of its place and of what that lies in, in every spelling: a facet and a query know it by all of them."""
+    lineage = rendition.place.lineage if rendition.place is not None else ()
+    return list(PlaceName.objects.filter(place__code__in=lineage).values_list("name", flat=True))
 
 
 def _redacted_spans(testimony: Testimony) -> list[RedactionSpan]:

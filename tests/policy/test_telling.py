@@ -148,3 +148,42 @@ def test_a_place_whose_name_tells_a_redacted_word_is_not_told(
         "land",
         "province",
     )
+
+
+# What was redacted, and the only name that the gazetteer has.
+OTHERWISE = [
+    ("اللاذقية", "Latakia"),
+    ("Lattaqia", "Latakia"),
+    ("Lattaqia", "Latakia Governorate"),
+    ("Deir Ezzor", "Deir ez-Zor"),
+    ("Deir Ezzor", "دير الزور"),
+]
+
+
+@pytest.mark.parametrize(("redacted", "name"), OTHERWISE)
+def test_a_place_is_not_told_where_the_gazetteer_spells_it_otherwise(
+    redacted: str, name: str
+) -> None:
+    """P4: nor by a facet, in whatever script it was removed."""
+    world = World()
+    place = _village()
+    PlaceName.objects.create(
+        place=Place.objects.get(code="district"), language="und", name=name, is_variant=True
+    )
+    PlaceName.objects.create(
+        place=Place.objects.get(code="province"), language="en", name="Landhaus"
+    )
+    marks = [(redacted, Reason.LOCATION, "a town")]
+    removed = world.account(f"We left {redacted} at night.", redactions=marks)
+    kept = world.account(f"We left {redacted} at night.")
+    for testimony in (removed, kept):
+        enter.amend_testimony(
+            world.archivist,
+            testimony,
+            TestimonyDescription(),
+            enter.Circumstances(places=[PlaceGiven(place=place, role=PlaceRole.LIVED)]),
+        )
+    with act(WORKER, Verb.INDEX, kind="index"):
+        indexed = indexables(partition_of(world.collection, Level.PARTNER), [removed.pk, kept.pk])
+        facets = {each.testimony_id: each.facets["place"] for each in indexed}
+    assert facets == {removed.pk: ("land", "province"), kept.pk: ("district", "land", "province")}

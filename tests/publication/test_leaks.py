@@ -47,6 +47,19 @@ def test_a_redacted_place_is_not_published_as_the_place(desk: Desk) -> None:
         other.submitted(replace(other.content(), place=desk.places[2]))
 
 
+@pytest.mark.parametrize("removed", ["Ghalmeerau", "غلميراو", "Ghal-mirau"])
+def test_a_redacted_place_is_not_published_in_another_spelling(removed: str, desk: Desk) -> None:
+    """P4: neither in one nor in a script that the gazetteer lacks."""
+    testimony = desk.world.account(
+        f"We fled from {removed} at night.", redactions=[(removed, Reason.LOCATION, "a town")]
+    )
+    other = replace(desk, testimony=testimony)
+    with pytest.raises(RedactedWordsStand) as refused:
+        other.submitted(replace(other.content(), place=desk.places[2]))
+    assert refused.value.reason == Refusal.REDACTED_WORDS
+    assert removed not in str(refused.value)
+
+
 def test_a_label_that_repeats_redacted_words_is_not_published(desk: Desk) -> None:
     """P4"""
     testimony = desk.world.account(

@@ -15,6 +15,7 @@ import unicodedata
 from archive.language.capitals import capitals
 from archive.language.folding import fold
 from archive.language.function_words import is_function_word, is_never_name, passage_language
+from archive.language.given_names import spells_given_name
 from archive.language.names import name_keys, same_name
 from archive.language.naming import Standing, Texts, other_spellings
 from archive.language.scripts import (
@@ -31,7 +32,7 @@ from archive.language.tokens import Token, cut_written, tokenize
 
 # Raise the first number with every change of what fold, tokenize, stem or name_keys return. An index made by
 # another version answers wrongly, so the releases of Snowball and Unicode belong to it.
-ANALYSIS_VERSION = f"4+snowball-{SNOWBALL_VERSION}+unicode-{unicodedata.unidata_version}"
+ANALYSIS_VERSION = f"5+snowball-{SNOWBALL_VERSION}+unicode-{unicodedata.unidata_version}"
 
 __all__ = [
     "ANALYSIS_VERSION",
@@ -55,6 +56,7 @@ __all__ = [
     "script_of",
     "script_of_word",
     "snap",
+    "spells_given_name",
     "stem",
     "tokenize",
 ]

@@ -15,6 +15,7 @@ Words come folded (see ``folding``): no harakat, one alef, ``ه`` for ta marbuta
 maqsura.
 """
 
+import re
 from collections.abc import Iterator
 
 from archive.language.folding import fold
@@ -31,7 +32,8 @@ _PROCLITICS = (
     ("لل", 2),
     ("و", 3),
 )
-_NO_ARTICLE = ("والد", "الله")  # father, parents; God
+# Father, mother, parents, with the pronouns and duals that they take; God. Others begin so: and the blood, the flame.
+_NO_ARTICLE = re.compile("والد[تيا]?[يا]?(?:هما|كما|ها|هم|هن|كم|كن|نا|ين|ان|ات|ون|ه|ي|ك|ن)?|اللهم?")
 _SINGLE_CLITICS = ("ب", "ل", "ف", "ك", "و")
 _PRONOUNS = ("هما", "كما", "ها", "هم", "هن", "كم", "كن", "نا", "ني")
 _ENDINGS = ("ات", "ان", "ون", "ين", "وا", "يه")
@@ -77,6 +79,37 @@ _LISTED = """
 سوريا سورية سوري سوريين | لبنان للبنان | الله بالله لله
 """
 
+# Of the home, the village, the body, work and war; the first form gives the stem. What the rules leave of these plurals is
+# often another word (of bulls "many", of the poor "read"), so they count as they stand, clitics and pronouns apart.
+# Missing is what is written like another common word, or has a singular that is: dreams (a name), islands (carrots),
+# tongues (the year), shapes (a problem), farms (a farmer), regions (logic), works (operations).
+_LISTED_AS_THEY_STAND = """
+طاحونة طواحين | مطحنة مطاحن | بستان بساتين | حظيرة حظائر | مبنى مباني مبان | قلعة قلاع | برج أبراج | ميناء موانئ
+مرفأ مرافئ | مكتب مكاتب | مصنع مصانع | دكان دكاكين | مقهى مقاهي | حديقة حدائق | زقاق أزقة | شاطئ شواطئ | ضفة ضفاف
+تل تلال | كهف كهوف | مغارة مغاور | صخرة صخور صخر | ينبوع ينابيع نبع | ساقية سواقي | قناة قنوات | سد سدود | عمود أعمدة
+رصيف أرصفة | مخرج مخارج | زاوية زوايا | مطبخ مطابخ | قفل أقفال | مفتاح مفاتيح | جرس أجراس | مصباح مصابيح | شمعة شموع
+فانوس فوانيس | وسادة وسائد | سجادة سجاد سجاجيد | كرسي كراسي | خزانة خزائن | صندوق صناديق | كيس أكياس | إبريق أباريق
+فنجان فناجين | كأس كؤوس | صحن صحون | طبق أطباق | ملعقة ملاعق | رغيف أرغفة | دفتر دفاتر | قلم أقلام | قائمة قوائم
+جدول جداول | رقم أرقام | حرف حروف أحرف | سطر أسطر سطور | خريطة خرائط | جريدة جرائد | خط خطوط | سلك أسلاك
+راعي رعاة رعيان | خطيب خطباء | نائب نواب | مدير مدراء مدرا | عضو أعضاء أعضا | وكيل وكلاء | رفيق رفاق | زميل زملاء زملا
+ضيف ضيوف | غريب غرباء | فقير فقراء فقرا | مسكين مساكين | أمير أمراء | ملك ملوك | حاكم حكام | شعب شعوب | قبيلة قبائل
+عشيرة عشائر | طائفة طوائف | صهر أصهار | عجوز عجائز | توأم توائم | عرس أعراس | عيد أعياد | إصبع أصابع | ذراع أذرع
+كتف أكتاف | أنف أنوف | فم أفواه | دمعة دموع | جسد أجساد | جسم أجسام | جمجمة جماجم | عنق أعناق | ظفر أظافر | خد خدود
+كسر كسور | حرق حروق | ندبة ندوب | ورم أورام | كابوس كوابيس | قصة قصص | سؤال أسئلة | جواب أجوبة | فكرة أفكار
+سبب أسباب | سر أسرار | شيء أشياء | ظرف ظروف | وضع أوضاع | مشكلة مشاكل | ضرر أضرار | خسارة خسائر | قارب قوارب
+زورق زوارق | مركب مراكب | سفينة سفن | وشاح أوشحة | قميص قمصان | سروال سراويل | معطف معاطف | خاتم خواتم | سوار أساور
+قلادة قلائد | قماش أقمشة | خيط خيوط | فأس فؤوس | منجل مناجل | مطرقة مطارق | مسمار مسامير | لوح ألواح | خشبة أخشاب خشب
+قيد قيود | سلسلة سلاسل | كلب كلاب | حصان أحصنة | بقرة أبقار بقر | خروف خراف خرفان | أغنام غنم | حمار حمير | بغل بغال
+طير طيور | سمكة أسماك سمك | ذئب ذئاب | ثور ثيران | ثمرة ثمار | فاكهة فواكه | محصول محاصيل | بذرة بذور | راتب رواتب
+سعر أسعار | درع دروع | سيف سيوف | خنجر خناجر | موقع مواقع | هدف أهداف | معركة معارك | كمين كمائن | مركز مراكز
+جاسوس جواسيس | خائن خونة | عميل عملاء | لص لصوص | لجنة لجان | مجلس مجالس | بلد بلاد بلدان | وطن أوطان | نظام أنظمة
+حصة حصص | دقيقة دقائق | عام أعوام | قرن قرون | وقت أوقات | موسم مواسم | مرحلة مراحل | مكان أماكن أمكنة | طرف أطراف
+قسم أقسام | جزء أجزاء أجزا | نوع أنواع | لون ألوان | وسيلة وسائل | وظيفة وظائف | قضية قضايا | هدية هدايا | أغنية أغاني
+لعبة ألعاب | وصية وصايا | سبية سبايا | كبير كبار | صغير صغار | تاريخ تواريخ | جناح أجنحة | ستارة ستائر | ماكينة مكائن
+مصيبة مصائب | غنيمة غنائم | عاصمة عواصم | ضريح أضرحة | مئذنة مآذن | منبر منابر | منجم مناجم | موقد مواقد | مدفن مدافن
+حبيب أحباب أحبة | ذبيحة ذبائح | أوراق ورقة ورقات ورق
+"""
+
 
 def light_stem(word: str) -> str:
     """The stem of a folded word in Arabic script; never empty for a non-empty word."""
@@ -117,9 +150,9 @@ def _ever_shorter(word: str) -> Iterator[str]:
 
 
 def _without_proclitic(word: str) -> str:
-    if word.startswith(_NO_ARTICLE):
+    if _NO_ARTICLE.fullmatch(word):
         return word
-    if word.startswith("و") and word[1:].startswith(_NO_ARTICLE):
+    if word.startswith("و") and _NO_ARTICLE.fullmatch(word, 1):
         return word[1:]
     for clitic, stays in _PROCLITICS:
         if word.startswith(clitic) and len(word) - len(clitic) >= stays:
@@ -157,14 +190,29 @@ def _without_ending(word: str) -> str:
 
 def _read_plurals() -> dict[str, str]:
     plurals: dict[str, str] = {}
-    for line in _LISTED.splitlines():
-        for entry in filter(None, map(str.strip, line.split("|"))):
-            forms = [fold(form) for form in entry.split()]
-            *_, singular = _ever_shorter(forms[0])
-            for form in forms:
-                *_, by_rule = _ever_shorter(form)
-                plurals[form] = plurals[by_rule] = singular
+    for forms in _entries(_LISTED):
+        *_, singular = _ever_shorter(forms[0])
+        for form in forms:
+            *_, by_rule = _ever_shorter(form)
+            plurals[form] = plurals[by_rule] = singular
+    for forms in _entries(_LISTED_AS_THEY_STAND):
+        singular = _without_what_follows(forms[0])
+        plurals |= dict.fromkeys(forms, singular)
+        plurals.setdefault(singular, singular)
     return plurals
+
+
+def _entries(listed: str) -> Iterator[list[str]]:
+    for line in listed.splitlines():
+        for entry in filter(None, map(str.strip, line.split("|"))):
+            yield [fold(form) for form in entry.split()]
+
+
+def _without_what_follows(form: str) -> str:
+    """The word without its endings. Its first letter is its own, whatever it is; only a waw goes, as it goes everywhere."""
+    begins = (form, form.removeprefix("و"))
+    *_, rest = (each for each in _ever_shorter(form) if any(own.startswith(each) for own in begins))
+    return rest
 
 
 _PLURALS = _read_plurals()

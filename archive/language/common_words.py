@@ -54,6 +54,11 @@ def is_common(word: str) -> bool:
             return False
 
 
+def is_common_itself(word: str) -> bool:
+    """Whether the folded Arabic word is one of them as it stands, with nothing written together with it."""
+    return word in _arabic_words()
+
+
 def _uninflected(word: str) -> Iterator[str]:
     """What is left of an Arabic word without what may be written together with it: three letters, or two of a noun."""
     for begun in filter(word.startswith, _BEFORE):

@@ -87,7 +87,9 @@ several shall since still something sometimes soon such than then though three t
 too toward towards two under unless up upon us used usually via was well went were whatever whenever whether
 while within without yes yesterday yet yours yourself ourselves themselves else away back even عندئذ حيث حيثما
 لأن لأنه لأنها لكي كي مثل ذات ذو سوف ألا إلا إنما كأن بينما مهما أينما كلما ربما أمام وراء نحو مع معا أما إذ
-إذن نعم بلى فقط جدا كلا كلتا سوى عدا أولئك هؤلاء هاتان هذان اللتان اللواتي اللاتي إنه إنها أنه أنها لست لسنا
+لنا لكم لكما بنا بكم منا منكم عنا عنكم إلينا إليكم علينا عليكم فينا فيكم عمن ممن فيمن
+لديه لديها لديهم لدينا معنا معهم معها معه إذن نعم بلى فقط جدا كلا كلتا
+سوى عدا أولئك هؤلاء هاتان هذان اللتان اللواتي اللاتي إنه إنها أنه أنها لست لسنا
 ليست كنا كنت لدى أمس اليوم غدا الآن آنذاك حينها حينئذ ثمة شيء أحد آخر أخرى أول قام تم
 """
 _NO_NAMES = frozenset().union(*_WORDS.values(), _SAID_TOO.split(), map(fold, _SAID_TOO.split()))

@@ -1,29 +1,38 @@
 """Which words of an archive are taken for other spellings of a word that somebody typed, and which never are.
 
-`names` says how much alike two words may sound; any two may. Whether they are names at all is decided here, by how they stand
-in what the reader may read: see `Standing`. Arabic and Hebrew have no capitals: there, what is known to be ordinary is none.
+`names` says how much alike two words may sound; any two may. Whether they are names at all is decided here, by how they
+stand in what the reader may read: see `Standing`. Arabic and Hebrew have no capitals: there, what is known to be ordinary is
+none.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Protocol
 
-from archive.language.common_words import is_common
+from archive.language.common_words import is_common, is_common_itself
 from archive.language.function_words import is_never_name
-from archive.language.given_names import ALMOST, is_given_name, sounds_like_a_given_name
+from archive.language.given_names import (
+    ALMOST,
+    is_given_name,
+    is_spelling_of_given_name,
+    nearest_given_name,
+)
 from archive.language.names import difference
 from archive.language.scripts import script_of_word
 from archive.language.stems import stem
 
 SURELY = 1.2
 """The share of what spellings commonly differ by that a word may differ by where both surely are names,"""
-FAIRLY = 0.9
+FAIRLY = 0.95
 """where an Arabic one shows it less,"""
 CLOSELY = 0.85
 """and where little shows it."""
-NEAR_NEAREST = 0.2
-"""How much further than the nearest spelling in another script one may be,"""
+NEAR_IN_ARABIC = 0.2
+"""How much further than the nearest spelling in another script one in Arabic may be,"""
+NEAR_IN_LATIN = 0.4
+"""one in Latin, where a name has many (Elias, Ilyas),"""
 NEXT_TO_NEAREST = 0.1
 """and how much where it differs by more than spellings commonly do."""
 SURE_CONSONANTS = 3
@@ -31,7 +40,9 @@ SURE_CONSONANTS = 3
 LONG_LATIN = 5
 """And letters."""
 SHORT_LATIN = 4
-"""Letters that a spelling with fewer of is like too many; in Arabic without what is written together with it,"""
+"""Letters that a spelling with fewer of is like too many,"""
+SHORTEST_LATIN = 3
+"""but for given names: Ali;"""
 SHORT_ARABIC = 4
 LONG_ARABIC = 5
 """Letters from which two words in one script without capitals may be two spellings, not two words."""
@@ -41,6 +52,7 @@ SURE_FORMS = 2
 _WITH_CAPITALS = frozenset(("Latn", "Cyrl"))
 _CONSONANTS = re.compile("[^aeiouy'аеиоуыэюяё]|^y")
 # What Arabic writes together with a word before it, the endings of its forms, and the beginnings of verbs.
+_ARTICLE = re.compile("^[وف]?(?:[بك]?ال|لل)(?=...)")
 _JOINED = re.compile("^[وف]?(?:[بك]?ال|لل|[بلك])?(?=...)")
 _ENDINGS = ("ها", "هم", "نا", "ات", "ين", "ون", "وا", "تها", "تهم", "ته", "ت", "ه", "ي", "يه")
 _ENDING = re.compile("(?<=...)(?:" + "|".join(sorted(_ENDINGS, key=len, reverse=True)) + ")$")
@@ -92,7 +104,7 @@ def other_spellings(
         if apart > SURELY or is_never_name(word) or own == _stem(word):
             continue
         if _has_capitals(typed) is not _has_capitals(word):
-            if apart <= _allowed(word, texts, asked):
+            if apart <= _allowed(typed, word, texts, asked):
                 across[word] = apart
         elif apart <= asked and _is_beside(typed, word, texts):
             alongside.append(word)
@@ -107,7 +119,8 @@ def _nearest(across: Mapping[str, float]) -> Iterator[str]:
     nearest = min(across.values(), default=0)
     for word, differs in across.items():
         apart = min(differs, across.get(_bare(word), differs))
-        if apart <= nearest + (NEAR_NEAREST if apart <= 1 else NEXT_TO_NEAREST):
+        near = NEAR_IN_LATIN if _has_capitals(word) else NEAR_IN_ARABIC
+        if apart <= nearest + (near if apart <= 1 else NEXT_TO_NEAREST):
             yield word
 
 
@@ -115,7 +128,7 @@ def _asked(typed: str, texts: Texts, *, is_capital: bool) -> float:
     """The share by which a spelling may differ from what was typed; 0 where that is no name."""
     if _has_capitals(typed):
         return _asked_with_capitals(typed, texts, is_capital=is_capital)
-    if is_given_name(_bare(typed)) or is_given_name(typed):
+    if _is_given(typed):
         return SURELY
     forms = _forms(typed, texts)
     if is_common(typed) or forms >= SURE_FORMS or len(typed) < SHORT_ARABIC:
@@ -136,24 +149,31 @@ def _asked_with_capitals(typed: str, texts: Texts, *, is_capital: bool) -> float
         return SURELY
     if standing.named or standing.plain or texts.holds_stem(typed):
         return 0
-    if sounds_like_a_given_name(typed):
+    if nearest_given_name(typed) < inf:
         return CLOSELY
     is_long = len(typed) >= LONG_LATIN and len(_CONSONANTS.findall(typed)) >= SURE_CONSONANTS
     return CLOSELY if is_long else 0
 
 
-def _allowed(word: str, texts: Texts, asked: float) -> float:
+def _allowed(typed: str, word: str, texts: Texts, asked: float) -> float:
     """The share by which a word in another script may differ from what may differ by `asked`; 0 where it is no name."""
     standing = texts.standing(word)
     if _has_capitals(word):
-        return min(asked, _allowed_with_capitals(word, standing)) if len(word) >= SHORT_LATIN else 0
+        is_long = len(word) >= SHORT_LATIN or (len(word) == SHORTEST_LATIN and _is_given(typed))
+        return min(asked, _allowed_with_capitals(word, standing)) if is_long else 0
     if standing == _NOWHERE:
         return 0
-    if is_given_name(_bare(word)) or is_given_name(word):
+    if _is_given(word):
         return max(asked, ALMOST)
     if is_common(word):
-        return CLOSELY if asked == SURELY else 0
-    return asked if _forms(word, texts) <= (SURE_FORMS if asked == SURELY else 0) else 0
+        is_other = nearest_given_name(typed) < inf or not is_common_itself(_without_article(word))
+        return 0 if asked < SURELY or is_other else CLOSELY
+    most_forms = SURE_FORMS if asked == SURELY else 0
+    if (given := nearest_given_name(typed)) < inf and not is_spelling_of_given_name(_bare(word)):
+        # Arabic spells a given name in one way: what sounds like it is another word, as ليلة is a night, not Leila. But
+        # other languages have more names than are listed.
+        asked, most_forms = (given if len(_bare(word)) >= SHORT_ARABIC else 0), 0
+    return asked if _forms(word, texts) <= most_forms else 0
 
 
 def _allowed_with_capitals(word: str, standing: Standing) -> float:
@@ -181,6 +201,17 @@ def _has_capitals(word: str) -> bool:
 def _stem(word: str) -> str:
     """By this the word itself is found already."""
     return stem(word, language="en" if _has_capitals(word) else "ar")
+
+
+def _is_given(word: str) -> bool:
+    """Whether an Arabic word is a given name; with the article only where it is no ordinary word, as الصباح is."""
+    return is_given_name(word) or (
+        is_given_name(_bare(word)) and (word == _without_article(word) or not is_common(word))
+    )
+
+
+def _without_article(word: str) -> str:
+    return _ARTICLE.sub("", word, count=1)
 
 
 def _bare(word: str) -> str:

@@ -13,6 +13,7 @@ from functools import cache
 
 from archive.language import arabic
 from archive.language.folding import fold
+from archive.language.irregular import base_form
 from archive.language.scripts import (
     ARABIC_LANGUAGES,
     language_of,
@@ -119,6 +120,8 @@ def _stem_and_rules(word: str, language: str) -> tuple[str, str]:
     algorithm = _ALGORITHMS.get(script, {}).get(spoken)
     if algorithm is None:
         return bare, ""
+    if algorithm == "english":
+        bare = base_form(bare)
     # Folded again, as the Serbian stemmer turns Cyrillic into accented Latin.
     return fold(_snowball(algorithm)(bare)) or bare, algorithm
 

@@ -10,7 +10,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from archive.language import fold, is_never_name, name_keys, query_terms, script_of_word, stem
+from archive.language import (
+    fold,
+    is_never_name,
+    name_keys,
+    query_terms,
+    script_of_word,
+    spells_given_name,
+    stem,
+)
 from archive.search.answers import Expansion
 from archive.search.query import (
     Alike,
@@ -35,7 +43,15 @@ MOST_PLACES = 20
 MOST_ALIKE = 10
 """Words of one query that are looked for in other spellings: each of them is compared with thousands."""
 SHORTEST_ALIKE = 4
-SHORTEST_ALIKE_ARABIC = 3
+SHORTEST_ALIKE_SHORT = 3
+"""In Arabic, and of given names: Ali."""
+_CALLED_AFTER = (("Abu", "Abou", "Abo", "أبو", "أبا", "أبي"), ("Umm", "Um", "Oum", "Om", "أم"))
+"""How many people are called: father or mother of their eldest. Too short, and too common, to be told by their sound."""
+_KUNYAS = {
+    fold(one): tuple(other for other in spellings if fold(other) != fold(one))
+    for spellings in _CALLED_AFTER
+    for one in spellings
+}
 _ARABIC = "Arab"
 _LANGUAGE = {"Latn": "en", _ARABIC: "ar"}
 _OWNED = re.compile("['\u2018\u2019\u02bc]s$", re.IGNORECASE)
@@ -191,7 +207,8 @@ class _Expander:
             if isinstance(part, Not):
                 yield part
             elif isinstance(part, Word):
-                yield self._name(part)
+                follows = parts[at] if at < len(parts) else None
+                yield self._of_whom(part, follows) or self._name(part)
             elif isinstance(part, Phrase):
                 yield part
             else:
@@ -227,11 +244,20 @@ class _Expander:
             )
         )
 
+    def _of_whom(self, word: Word, follows: Query | Not | None) -> Query | None:
+        """Father or mother, before the name of whose they are, in the other script too; None for other words."""
+        (folded,) = self._typed.words(word) or ("",)
+        also = _KUNYAS.get(folded, ())
+        if not also or not (isinstance(follows, Word) and self._typed.words(follows)):
+            return None
+        self.places.append(Expansion("name", self._typed.how((folded,)), also))
+        return Or((word, *(Word(query_terms(fold(each))) for each in also)))
+
     def _name(self, word: Word) -> Query:
         folded = "".join(self._typed.words(word)).removesuffix("'s")
-        if not _can_be_alike(folded):
+        typed = self._typed.how(self._typed.words(word)) if folded else ""
+        if not _can_be_alike(folded, is_capital=_is_capital(typed)):
             return word
-        typed = self._typed.how(self._typed.words(word))
         is_new = folded not in self.spellings
         if not self._typed.may_be_name(typed) or (is_new and len(self.spellings) == MOST_ALIKE):
             return word
@@ -266,10 +292,11 @@ def _named(words: Words) -> Query:
     return Phrase(words)
 
 
-def _can_be_alike(word: str) -> bool:
+def _can_be_alike(word: str, *, is_capital: bool) -> bool:
     if is_never_name(word) or any(character.isdigit() for character in word):
         return False
-    shortest = SHORTEST_ALIKE_ARABIC if script_of_word(word) == _ARABIC else SHORTEST_ALIKE
+    is_short = script_of_word(word) == _ARABIC or (is_capital and spells_given_name(word))
+    shortest = SHORTEST_ALIKE_SHORT if is_short else SHORTEST_ALIKE
     return len(word) >= shortest and bool(name_keys(word))
 
 

@@ -98,6 +98,53 @@ def test_a_name_that_is_an_ordinary_word_too_is_found_by_one_who_typed_a_name() 
     assert spellings("نحاس", {"Nahhas": NAME}) == set(), "nobody can tell what was meant"
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("Leila", "ليلةٍ ليلًا"),
+        ("Sabah", "الصباح سبعة السابعه شابا"),
+        ("Hala", "خالة حال"),
+        ("Huda", "الحذاء وحده"),
+        ("Salwa", "زالوا سألوا تسألوه"),
+        ("Sara", "الشارة سرعة"),
+        ("Lina", "لنا"),
+        ("Mona", "منّا"),
+        ("Rana", "وأراني"),
+        ("Iman", "عمّن"),
+        ("Hadi", "وحدي"),
+        ("Dima", "دائمًا"),
+        ("Amal", "مال"),
+        ("Nada", "نضع"),
+        ("Suha", "صحّ"),
+        ("Hassan", "الحصان"),
+    ],
+)
+def test_a_given_name_that_nobody_bears_is_no_word_that_sounds_like_it(
+    typed: str, words: str
+) -> None:
+    assert spellings(typed, dict.fromkeys(words.split(), PLAIN)) == set()
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("إلياس", "Elias Ilyas"),
+        ("عثمان", "Uthman Osman"),
+        ("محمد", "Mohammed Muhammad Mohamad"),
+        ("حسين", "Hussein Husayn Hossain"),
+        ("جاد", "Jad"),
+        ("جهاد", "Jihad"),
+        ("Leila", "ليلى"),
+        ("Sara", "سارة سارا"),
+        ("Amal", "أمل وأمل"),
+    ],
+)
+def test_a_given_name_is_found_in_all_its_spellings(typed: str, words: str) -> None:
+    standing = NAME if words.isascii() else PLAIN
+    found = spellings(typed, dict.fromkeys(words.split(), standing))
+    assert found == {fold(word) for word in words.split()}
+
+
 def test_forms_that_names_do_not_have_show_an_arabic_word_to_be_ordinary() -> None:
     assert spellings("Razaq", {"رزاق": PLAIN}) == {"رزاق"}
     forms = {"رزاق": PLAIN, "الرزاق": PLAIN, "رزاقها": PLAIN, "رزاقهم": PLAIN}

@@ -33,6 +33,22 @@ MEET_IN_ARABIC = [
     "شاهد شهود الشهود",
     "ابن أبناء أبنائهم أبناؤهم ابنها",
     "مسؤول مسئول المسؤولين للمسئولين",
+    "طاحونة طواحين الطواحين وطواحينهم",
+    "دفتر دفاتر الدفاتر والدفاتر والدفتر دفاترهم",
+    "مصباح مصابيح المصابيح",
+    "قائمة قوائم القوائم قوائمهم",
+    "قارب قوارب بالقوارب",
+    "صندوق صناديق صناديقنا",
+    "وشاح أوشحة الأوشحة أوشحتهم",
+    "إصبع أصابع أصابعي",
+    "مكان أماكن الأماكن أماكنهم",
+    "فقير فقراء الفقراء",
+    "ورقة أوراق أوراقه الأوراق",
+    "كلب كلاب كلابهم",
+    # and a father, a flame
+    "دم الدم والدم",
+    "دولة الدولة والدولة",
+    "لهب اللهب",
     # marks and lengthening
     "شهيد شَهِيدٌ الشّهيد شهـــيد",
 ]
@@ -44,6 +60,45 @@ APART_IN_ARABIC = [
     ("شهيد", "شاهد"),
     ("مدينة", "مدني"),
     ("أم", "أب"),
+    ("أماكن", "أما"),
+    ("ثيران", "كثير"),
+    ("فقراء", "قراءة"),
+    ("لجان", "الجاني"),
+    ("كبار", "آبار"),
+    ("بلاد", "ولد"),
+    ("أوراق", "الرقة"),
+    ("والدها", "الدم"),
+]
+MEET_IN_ENGLISH = [
+    "bus buses",
+    "gas gases gassed gassing",
+    "knife knives knife's",
+    "woman women women's",
+    "man men",
+    "policeman policemen",
+    "child children children's",
+    "foot feet",
+    "tooth teeth",
+    "wife wives",
+    "burn burns burned burning burnt",
+    "take takes taking took taken",
+    "flee fleeing fled",
+    "hide hides hiding hid hidden",
+    "beat beating beaten",
+    "run running ran",
+    "go goes going went gone",
+    "bury buried burying",
+]
+APART_IN_ENGLISH = [
+    ("saw", "see"),
+    ("left", "leave"),
+    ("felt", "feel"),
+    ("found", "find"),
+    ("shot", "shoot"),
+    ("lay", "lie"),
+    ("yemen", "yeman"),
+    ("specimen", "speciman"),
+    ("lives", "life"),
 ]
 STEMS = [
     ("en", "omar's", "omar"),
@@ -76,6 +131,21 @@ def test_the_forms_of_an_arabic_word_meet(words: str) -> None:
 @pytest.mark.parametrize(("one", "other"), APART_IN_ARABIC)
 def test_different_arabic_words_stay_apart(one: str, other: str) -> None:
     assert _stem(one) != _stem(other)
+
+
+@pytest.mark.parametrize("words", MEET_IN_ENGLISH)
+def test_the_forms_of_an_english_word_meet(words: str) -> None:
+    first, *others = words.split()
+    assert {word: _stem(word, "en") for word in others} == dict.fromkeys(others, _stem(first, "en"))
+
+
+@pytest.mark.parametrize(("one", "other"), APART_IN_ENGLISH)
+def test_an_english_form_of_two_words_is_taken_for_neither_base(one: str, other: str) -> None:
+    assert _stem(one, "en") != _stem(other, "en")
+
+
+def test_english_forms_are_for_english_texts_only() -> None:
+    assert _stem("men", "fr") == "men"
 
 
 @pytest.mark.parametrize("word", ["و", "ال", "لل", "ها", "ولله", "ي", "بال", "هم", "وا", "ات"])

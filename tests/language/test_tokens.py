@@ -101,13 +101,14 @@ def test_a_megabyte_of_junk_neither_crashes_nor_hangs(junk: str) -> None:
 SAMPLE = (
     "The witnesses' houses in Sanaʿa were burned on 3 March; 1,000 people don't return. O’Neil "
     "وَقَالَتْ والدتها إنّ الجنودَ ضربوهم بالبراميل في ٢٠١٤، وعائلاتهم للبنان محـــمد بحلب "
-    "می\u200cخواهم L'été à Istanbul'da свидетели убитый हिन्दी 東京 שָׁלוֹם Straße"
+    "می\u200cخواهم L'été à Istanbul'da свидетели убитый हिन्दी 東京 שָׁלוֹם Straße women took دفاتر"
 )
 DIGESTS = {
     "1": "bbc3ee0f956bfe6d",
     "2": "f7b4d023560608e6",
     "3": "af7f0105db2b9120",
     "4": "18b015f2e05257b8",
+    "5": "c084aab9dcccbcf4",
 }
 
 

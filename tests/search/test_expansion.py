@@ -1,6 +1,6 @@
 """Plain words are also taken for the place and the name that they may mean: shown, and from what the reader may read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -287,3 +287,42 @@ def test_what_is_asked_is_kept_whole_and_read_in_its_older_form_too() -> None:
     assert asked_of_json('["mill", [["place", "latakia"]]]') == Asked(
         "mill", (("place", "latakia"),)
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "also"),
+    [
+        ("Umm Nawwaf", {"umm", "um", "ام"}),
+        ("أم نواف", {"umm", "um", "ام"}),
+        ("abu Zeidan", {"abu", "ابو", "ابا"}),
+        ("Abu", set()),
+        ("Abu -Zeidan", set()),
+        ("Abu OR Zeidan", set()),
+    ],
+)
+def test_who_is_called_after_a_child_is_found_in_either_script(text: str, also: set[str]) -> None:
+    found = wide(text)
+    words = {stem for part in _parts(found.query) if isinstance(part, Word) for stem in part.stems}
+    if also:
+        assert also <= words
+        assert [each.typed for each in found.places] == [text.split()[0]]
+    else:
+        assert not words & {"ابو", "ابا"}
+        assert found.places == ()
+
+
+def _parts(query: Query | Not) -> Iterator[Query]:
+    """Every part of a query that is none itself."""
+    match query:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _parts(part)
+        case Not():
+            return
+        case _:
+            yield query
+
+
+def test_a_given_name_of_three_letters_is_looked_for_where_it_was_typed_as_a_name() -> None:
+    assert "Ali" in names("Ali came")
+    assert "ali" not in names("ali came")

@@ -31,6 +31,10 @@ class RelationQuerySet(models.QuerySet["Relation"]):
         """Those that an archivist stands by."""
         return self.filter(state="confirmed")
 
+    def proposed(self) -> Self:
+        """Those that nobody has decided yet."""
+        return self.filter(state="proposed")
+
     def of(self, testimony_id: UUID) -> Self:
         """Those at whose one or other end this account stands."""
         return self.filter(models.Q(one=testimony_id) | models.Q(other=testimony_id))

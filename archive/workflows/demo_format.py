@@ -1,6 +1,8 @@
 """The lines of the demo's files; demo/README.md says what each part means."""
 
-from typing import TypedDict
+import json
+from pathlib import Path
+from typing import Literal, NotRequired, TypedDict
 
 
 class PassageLine(TypedDict):
@@ -39,6 +41,7 @@ class PublicLine(TypedDict):
     period: str
     terms: list[str]
     advisory: str
+    accepted: NotRequired[str]
 
 
 class PlaceLine(TypedDict):
@@ -74,3 +77,44 @@ class AccountLine(TypedDict):
     redactions: list[RedactionLine]
     public: PublicLine | None
     story: str
+
+
+class TranslationLine(TypedDict):
+    """A line of translations.jsonl: of an account, named by its `source_id`, passage by passage."""
+
+    of: str
+    language: str
+    made_by: str
+    passages: list[str]
+    redactions: list[RedactionLine]
+
+
+class RelationLine(TypedDict):
+    """A line of relations.jsonl: what the one account is to the other, each named by its `source_id`."""
+
+    one: str
+    kind: str
+    other: str
+    state: Literal["proposed", "confirmed"]
+
+
+def accounts(folder: Path) -> list[AccountLine]:
+    """The invented accounts."""
+    return [json.loads(line) for line in _lines(folder / "accounts.jsonl")]
+
+
+def translations(folder: Path) -> dict[str, TranslationLine]:
+    """Translations of some of them, by the account's `source_id`."""
+    lines: list[TranslationLine] = [
+        json.loads(line) for line in _lines(folder / "translations.jsonl")
+    ]
+    return {line["of"]: line for line in lines}
+
+
+def relations(folder: Path) -> list[RelationLine]:
+    """What some of them are to one another."""
+    return [json.loads(line) for line in _lines(folder / "relations.jsonl")]
+
+
+def _lines(file: Path) -> list[str]:
+    return [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,9 +32,11 @@ from archive.testimony.models import (
     Participant,
     ParticipantRole,
     PlaceRole,
+    RelationKind,
     Sensitivity,
     Testimony,
     Transcript,
+    TranscriptKind,
 )
 from archive.testimony.services import (
     CollectionDescription,
@@ -45,8 +47,17 @@ from archive.testimony.services import (
 from archive.testimony.texts import PassageGiven, TranscriptGiven
 from archive.users.models import OrganisationKind, User
 from archive.users.services import add_organisation, add_user
-from archive.workflows import consent, enter, grant, publish, redact, withdraw
-from archive.workflows.demo_format import AccountLine, ConsentLine, PublicLine
+from archive.workflows import consent, enter, grant, publish, redact, relate, withdraw
+from archive.workflows.demo_format import (
+    AccountLine,
+    ConsentLine,
+    PublicLine,
+    RedactionLine,
+    TranslationLine,
+    accounts,
+    relations,
+    translations,
+)
 from archive.workflows.vocabulary import load_vocabulary
 
 GRANTED_FOR = dt.timedelta(days=180)
@@ -54,7 +65,7 @@ GRANTED_FOR = dt.timedelta(days=180)
 DRAFTED = ("draft", "embargoed", "expired", "submitted", "published", "withdrawn")
 SUBMITTED = ("submitted", "published", "withdrawn")
 PUBLISHED = ("published", "withdrawn")
-# What the officer says of the first accounts of a cell: an archive begins with none.
+# What the officer says of the first accounts of a cell that fills: an archive begins with none.
 FIRST = "Among the first of this place and period; others are approved and follow today (invented)."
 
 
@@ -72,17 +83,29 @@ def fill(folder: Path, *, progress: Callable[[int], None]) -> list[SignIn]:
     people = _Cast.called_up()
     _load_vocabularies(folder)
     collections = dict(_collections(folder, people))
+    translated = translations(folder)
+    told: dict[str, Testimony] = {}
     for line in accounts(folder):
-        _Story(people, collections[line["collection"]], line).tell()
+        name = line["source_id"]
+        story = _Story(people, collections[line["collection"]], line, translated.get(name))
+        told[name] = story.tell()
         progress(1)
+    _relate(folder, people, told)
     _open_case(people, collections)
     return people.sign_ins
 
 
-def accounts(folder: Path) -> list[AccountLine]:
-    """The invented accounts."""
-    lines = (folder / "accounts.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines if line.strip()]
+def _relate(folder: Path, people: "_Cast", told: Mapping[str, Testimony]) -> None:
+    """Say so of them. Not all is decided: what is only proposed waits at the desk."""
+    for line in relations(folder):
+        relation = relate.propose(
+            people.archivist,
+            told[line["one"]],
+            code=told[line["other"]].code,
+            kind=RelationKind(line["kind"]),
+        )
+        if line["state"] == "confirmed":
+            relate.confirm(people.archivist, relation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +148,19 @@ class _Cast:
 class _Story:
     """One account on its way, as far as its story goes."""
 
-    def __init__(self, people: _Cast, collection: Collection, line: AccountLine) -> None:
+    def __init__(
+        self,
+        people: _Cast,
+        collection: Collection,
+        line: AccountLine,
+        translation: TranslationLine | None,
+    ) -> None:
         self.people = people
         self.collection = collection
         self.line = line
+        self.translation = translation
 
-    def tell(self) -> None:
+    def tell(self) -> Testimony:
         testimony = self._entered()
         people = self._participants(testimony)
         story = self.line["story"]
@@ -138,7 +168,10 @@ class _Story:
         later = [row for row in rows if row["state"] == "withdrawn"] if story == "withdrawn" else []
         self._consents(people, [row for row in rows if row not in later])
         transcript = self._transcribed(testimony, people)
-        self._redacted(transcript)
+        self._redacted(transcript, self.line["redactions"])
+        if self.translation is not None:
+            translated = self._translated(testimony, transcript, self.translation)
+            self._redacted(translated, self.translation["redactions"])
         if story in DRAFTED and self.line["public"] is not None:
             self._made_public(testimony, transcript, self.line["public"])
         if story == "withdrawn":
@@ -146,6 +179,7 @@ class _Story:
             withdraw.withdraw(
                 self.people.archivist, testimony, reason="asked for by telephone (invented)"
             )
+        return testimony
 
     def _entered(self) -> Testimony:
         line = self.line
@@ -211,13 +245,29 @@ class _Story:
         )
         return enter.add_transcript(self.people.archivist, testimony, given)
 
-    def _redacted(self, transcript: Transcript) -> None:
-        starts = [passage.start for passage in transcript.passages.all()]
-        for each in self.line["redactions"]:
-            text = self.line["passages"][each["passage"]]["text"]
+    def _translated(
+        self, testimony: Testimony, original: Transcript, line: TranslationLine
+    ) -> Transcript:
+        """Passage by passage, each by who speaks it in the original."""
+        spoken = zip(line["passages"], original.passages.all(), strict=True)
+        given = TranscriptGiven(
+            language=line["language"],
+            kind=TranscriptKind.TRANSLATION,
+            derived_from=original,
+            made_by=line["made_by"],
+            passages=[PassageGiven(text=text, speaker=source.speaker) for text, source in spoken],
+        )
+        return enter.add_transcript(self.people.archivist, testimony, given)
+
+    def _redacted(self, transcript: Transcript, redactions: Sequence[RedactionLine]) -> None:
+        whole = transcript.text
+        passages = list(transcript.passages.all())
+        for each in redactions:
+            passage = passages[each["passage"]]
+            text = whole[passage.start : passage.end]
             offset = text.find(each["quote"])
             while offset != -1:
-                start = starts[each["passage"]] + offset
+                start = passage.start + offset
                 redact.mark(
                     self.people.archivist,
                     transcript,
@@ -262,7 +312,8 @@ class _Story:
             publish.approve(reviewer, rendition, seen=told.digest)
             if size_of(cell_of(told), testimony.pk).is_small:
                 seen = publish.look(self.people.officer, rendition).digest
-                publish.accept_cell(self.people.officer, rendition, reason=FIRST, seen=seen)
+                reason = public.get("accepted", FIRST)
+                publish.accept_cell(self.people.officer, rendition, reason=reason, seen=seen)
             publish.publish(reviewer, rendition, seen=told.digest)
 
 

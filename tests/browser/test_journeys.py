@@ -81,6 +81,19 @@ def test_a_visitor_on_a_phone_narrows_a_search_by_place(chromium: Browser, serve
         assert 0 < _total(visitor) < total
 
 
+def test_a_visitor_sees_how_what_was_found_lies_in_time(chromium: Browser, served: Served) -> None:
+    """P1: two months are public, and each bar counts what is published of it."""
+    with visit(chromium, served) as visitor:
+        visitor.open("/search/")
+        _search(visitor, "mill")
+        bars = visitor.page.locator(".timeline li").all_inner_texts()
+        assert len(bars) == 2
+        everything = _total(visitor)
+        visitor.press(".timeline button >> nth=1")
+        assert _total(visitor) == 1 < everything
+        assert "April 2019" in visitor.page.inner_text(".hits li >> nth=0")
+
+
 def test_no_cookie_is_left_with_a_visitor(chromium: Browser, served: Served) -> None:
     with visit(chromium, served) as visitor:
         for path in ("/", "/search/", "/about/"):
@@ -130,6 +143,44 @@ def test_an_investigator_finds_an_arabic_account_at_court_level_without_the_witn
         assert _total(reader) == 5, "four by their words, one by what it is about"
         reader.press(".hits a >> nth=0")
         assert reader.page.locator("[lang=ar][dir=rtl]").count() > 0
+
+
+def test_an_investigator_is_shown_what_a_translation_holds_and_which_account_repeats_another(
+    chromium: Browser, served: Served
+) -> None:
+    """P1: of accounts that the case's grants open, both."""
+    with visit(chromium, served) as reader:
+        reader.sign_in("investigator")
+        reader.page.fill("textarea[name=purpose]", "what happened at the mill, for the inquiry")
+        reader.press("main form button[type=submit]")
+        reader.open("/room/search/")
+        _search(reader, "millstone")
+        assert "found in the English translation" in reader.page.inner_text(".hits")
+        reader.open("/room/search/")
+        _search(reader, "cushion parents")
+        assert _total(reader) == 2, "the account, and what a second organisation wrote down of it"
+        for number in range(2):
+            reader.press(f".hits h3 a >> nth={number}")
+            around = reader.page.inner_text(".around")
+            assert "may repeat this account" in around
+            reader.page.go_back()
+        reader.open("/room/search/")
+        _search(reader, "geography")
+        reader.press(".hits h3 a")
+        assert "Goes on with" in reader.page.inner_text(".around")
+
+
+def test_an_archivist_finds_the_relation_that_waits_and_a_reviewer_is_not_asked(
+    chromium: Browser, served: Served
+) -> None:
+    with visit(chromium, served) as archivist, visit(chromium, served) as reviewer:
+        archivist.sign_in("archivist")
+        archivist.open("/desk/")
+        archivist.press("section:has(h2:text-is('Relations to decide')) a")
+        assert archivist.page.locator("#relations button[value=confirm_relation]").count() == 1
+        reviewer.sign_in("reviewer")
+        reviewer.open("/desk/")
+        assert "Relations to decide" not in reviewer.text()
 
 
 def test_signing_out_closes_the_reading_room(chromium: Browser, served: Served) -> None:

@@ -30,7 +30,6 @@ ELSEWHERE = {
     "people.add_person",  # the operator's
     "search.search_as",
     "demonstrate.fill",
-    "demonstrate.accounts",
 }
 MODULES = ("consent", "enter", "grant", "kept", "publish", "redact", "relate", "withdraw", "work")
 

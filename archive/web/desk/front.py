@@ -28,7 +28,7 @@ from archive.policy.models import Grant
 from archive.policy.roles import Duty
 from archive.publication.models import Rendition, RenditionKind, RenditionState
 from archive.redaction.models import RedactionSet, SetState
-from archive.testimony.models import Testimony, Transcript
+from archive.testimony.models import Relation, Testimony, Transcript
 from archive.web.desk.base import show
 from archive.web.desk.cells import waiting_for_officer
 from archive.web.desk.people import Worker, worker_of
@@ -62,6 +62,7 @@ def waiting_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
         _heap(_("Small public cells to accept"), _small_cells(worker)),
         _heap(_("Grants to decide"), _grants(worker)),
         _heap(_("Imports whose consents wait"), _imports(worker)),
+        _heap(_("Relations to decide"), _relations(worker)),
         _heap(_("Redactions under work"), _marking(worker)),
         _heap(_("Public summaries to finish"), _drafts(worker)),
         _heap(_("Texts without redactions"), _unmarked(worker)),
@@ -250,4 +251,26 @@ def _imports(worker: Worker) -> list[Row]:
     return [
         (code, reverse("admin:archive_keptimport_change", args=[pk]))
         for code, pk in found[: MOST + 1]
+    ]
+
+
+def _relations(worker: Worker) -> list[Row]:
+    """Relations that nobody has decided yet, between accounts that the worker may relate, both of them (P1).
+
+    Who proposed one may decide it too. One of an account that was withdrawn is told to nobody, so it waits for nobody.
+    """
+    mine = worker.where(Duty.RELATE)
+    found = (
+        Relation.objects.proposed()
+        .within(mine)
+        .filter(one__withdrawn_at__isnull=True, other__withdrawn_at__isnull=True)
+        .order_by("created_at")
+        .values_list("one__code", "other__code", "one")
+    )
+    return [
+        (
+            f"{one} · {other}",
+            reverse("admin:archive_testimony_change", args=[pk]) + "#relations",
+        )
+        for one, other, pk in found[: MOST + 1]
     ]

@@ -9,6 +9,7 @@ from django.test import Client
 from archive.testimony.models import Relation, RelationKind, RelationState, Testimony
 from archive.users.models import User
 from archive.workflows import relate
+from archive.workflows.withdraw import withdraw
 from tests.search.telling import account, retold
 from tests.web.shared.responses import Response
 from tests.workflows.acts import hold_everything
@@ -186,3 +187,51 @@ def test_a_reviewer_who_asks_for_repeats_is_shown_the_page_without(desk: Desk) -
     body = desk.read(desk.one, desk.of(desk.world.reviewer), "?repeats")
     assert "May repeat this account" not in body
     assert "as far as the machine can tell" not in body
+
+
+def waiting(client: Client) -> list[tuple[str, str]]:
+    """The relations to decide of somebody's first page, as code and link."""
+    heaps = client.get("/desk/").context["heaps"]
+    return [row for heap in heaps if heap.title == "Relations to decide" for row in heap.rows]
+
+
+def test_a_proposed_relation_waits_for_those_who_may_decide_it_until_somebody_does(
+    desk: Desk,
+) -> None:
+    desk.note(desk.other.code)
+    (row,) = waiting(desk.client)
+    assert row == (f"{desk.one.code} · {desk.other.code}", desk.path(desk.one) + "#relations")
+    assert 'id="relations"' in desk.read(desk.one)
+    assert waiting(desk.of(desk.world.reviewer)) == [], "a reviewer decides none"
+    desk.press("confirm_relation")
+    assert waiting(desk.client) == []
+    third = desk.world.account("A third.")
+    desk.note(third.code)
+    assert len(waiting(desk.client)) == 1
+    relate.reject(desk.world.archivist, Relation.objects.get(other=third))
+    assert waiting(desk.client) == []
+
+
+def test_a_proposed_relation_waits_only_for_who_may_relate_in_both_collections(desk: Desk) -> None:
+    """P1: those of one collection alone are told neither the code of the other account nor that anything waits."""
+    far = World(code="far")
+    alone = desk.of(far.archivist)
+    account_there = far.account("Far away.")
+    hold_everything(desk.world.archivist, far.collection)
+    before = alone.get("/desk/").content
+    relate.propose(
+        desk.world.archivist, desk.one, code=account_there.code, kind=RelationKind.REPEATS
+    )
+    assert [code for code, _ in waiting(desk.client)] == [f"{desk.one.code} · {account_there.code}"]
+
+    def plain(body: bytes) -> str:
+        return re.sub(r'csrfmiddlewaretoken" value="\w+"', "", body.decode())
+
+    assert plain(alone.get("/desk/").content) == plain(before)
+
+
+def test_a_relation_of_a_withdrawn_account_waits_for_nobody(desk: Desk) -> None:
+    desk.note(desk.other.code)
+    assert len(waiting(desk.client)) == 1
+    withdraw(desk.world.archivist, desk.other, reason="asked")
+    assert waiting(desk.client) == []

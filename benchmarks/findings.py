@@ -1,14 +1,17 @@
-"""Relevance, names and places: each module is run as it is from a shell, and its lines are kept."""
+"""Relevance, names and places: each module is run as it is from a shell; its lines are kept, and its figures."""
 
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
+from benchmarks import figures
+from benchmarks.figures import Figure
 from benchmarks.keeping import ROOT, Kept
 
 # The same paragraphs in two languages: whose questions are put to whose documents.
@@ -20,12 +23,14 @@ ACROSS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What a module printed."""
+    """What a module printed, and the same as figures; `key` tells findings apart. An earlier version kept neither."""
 
     title: str
     command: str
     date: str
     lines: str
+    key: str = ""
+    figures: Sequence[Figure] = ()
 
     def markdown(self) -> str:
         """A section of the report."""
@@ -47,12 +52,15 @@ def measure(*, corpora: Path, cache: Path, told: Callable[[str], None]) -> None:
         if find_spec(asked.module) is None:
             continue
         told(asked.title)
-        done = subprocess.run(
-            [sys.executable, "-m", asked.module, *asked.arguments],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        with tempfile.TemporaryDirectory(prefix="testimony-archive-figures-") as name:
+            file = Path(name) / "figures.json"
+            done = subprocess.run(
+                [sys.executable, "-m", asked.module, "--figures", str(file), *asked.arguments],
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            found_figures = [] if done.returncode else figures.read(file)
         if done.returncode:
             # What came before took long, and has its place in the report.
             told(f"{asked.title}: failed, see above, and is left out")
@@ -64,6 +72,8 @@ def measure(*, corpora: Path, cache: Path, told: Callable[[str], None]) -> None:
             command=f"python -m {asked.module} {said}".strip(),
             date=datetime.now(UTC).date().isoformat(),
             lines=done.stdout,
+            key=asked.name,
+            figures=found_figures,
         )
         kept.result(asked.name).write_text(json.dumps(asdict(finding)))
 
@@ -73,7 +83,9 @@ def found(*, corpora: Path, cache: Path) -> Iterator[Finding]:
     kept = Kept(cache / "findings")
     for asked in _asked(corpora):
         if kept.has(asked.name):
-            yield Finding(**json.loads(kept.result(asked.name).read_text()))
+            row = json.loads(kept.result(asked.name).read_text())
+            row["figures"] = [Figure(**each) for each in row.get("figures", ())]
+            yield Finding(**row)
 
 
 def _asked(corpora: Path) -> list[_Asked]:

@@ -34,6 +34,9 @@ from django.core.management import call_command
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from benchmarks import figures
+from benchmarks.figures import Figure
+
 if TYPE_CHECKING:
     from archive.policy.indexing import Indexable
 
@@ -70,6 +73,46 @@ class Question:
     typed: str
     written: str
     near: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Of so many questions how many found the name, and how many near names were taken beside it of how many planted.
+
+    `others` are words of the rest of the list that were taken. `milliseconds` are of each question, the shortest first.
+    """
+
+    questions: int
+    names: int
+    own: int
+    near: int
+    near_planted: int
+    others: int
+    milliseconds: Sequence[float]
+
+    @property
+    def recall(self) -> float:
+        """From 0 to 1."""
+        return self.own / self.questions
+
+    @property
+    def precision(self) -> float:
+        """From 0 to 1, of own spellings and near names; 0 where nothing was taken."""
+        return self.own / max(1, self.own + self.near)
+
+    def told(self, of: str) -> Iterator[Figure]:
+        """What goals are held against."""
+        yield Figure(of=of, what="recall", value=self.recall)
+        yield Figure(of=of, what="precision", value=self.precision)
+
+    def __str__(self) -> str:
+        took = self.milliseconds
+        return (
+            f"{self.questions} questions among {self.names} names: recall {self.recall:.1%}, "
+            f"precision {self.precision:.1%} ({self.near} of {self.near_planted} near names taken; of the rest of the "
+            f"list {self.others / self.questions:.1f} words each), {took[len(took) // 2]:.1f} ms each, "
+            f"{took[int(len(took) * 0.95)]:.1f} ms at p95"
+        )
 
 
 class Listed:
@@ -143,7 +186,7 @@ def questions(listed: Listed, *, count: int, attested: int, seed: int) -> Iterat
         yield listed.question(pair.arabic, pair.latin, chance)
 
 
-def measure(asked: Sequence[Question], *, typed: Callable[[str], str]) -> str:
+def measure(asked: Sequence[Question], *, typed: Callable[[str], str]) -> Found:
     """Plant the names in sentences, type each into a search, and say what was found."""
     from archive.language import fold
     from archive.search.answers import Asked
@@ -172,12 +215,14 @@ def measure(asked: Sequence[Question], *, typed: Callable[[str], str]) -> str:
             beside += len(each.near)
             near += len(taken.intersection(each.near))
             others += len(taken - {each.written, *each.near})
-    took.sort()
-    return (
-        f"{len(asked)} questions among {len(planted)} names: recall {own / len(asked):.1%}, "
-        f"precision {own / max(1, own + near):.1%} ({near} of {beside} near names taken; of the rest of the list "
-        f"{others / len(asked):.1f} words each), {took[len(took) // 2]:.1f} ms each, "
-        f"{took[int(len(took) * 0.95)]:.1f} ms at p95"
+    return Found(
+        questions=len(asked),
+        names=len(planted),
+        own=own,
+        near=near,
+        near_planted=beside,
+        others=others,
+        milliseconds=sorted(took),
     )
 
 
@@ -214,6 +259,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.names", description=__doc__)
     parser.add_argument("--count", type=int, default=1000, help="names drawn (1000)")
     parser.add_argument("--seed", type=int, default=1, help="what they are drawn with (1)")
+    figures.add_option(parser)
     given = parser.parse_args()
     folder = Path(os.environ.get("ARCHIVE_CORPORA", "")) / "names"
     if not os.environ.get("ARCHIVE_CORPORA") or not folder.is_dir():
@@ -228,10 +274,14 @@ def main() -> int:
         django.setup()
         call_command("migrate", verbosity=0)
         listed = read_pairs(folder)
+        told: list[Figure] = []
         for attested, what in ((1, "every pair"), (2, "listed twice at least")):
             asked = list(questions(listed, count=given.count, attested=attested, seed=given.seed))
             for how, typed in (("with a capital", _capital), ("in small letters", str)):
-                print(f"{what}, {how}: {measure(asked, typed=typed)}", flush=True)
+                found = measure(asked, typed=typed)
+                print(f"{what}, {how}: {found}", flush=True)
+                told += found.told(f"{what}, {how}")
+        figures.write(given.figures, told)
     return 0
 
 

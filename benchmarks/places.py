@@ -6,6 +6,7 @@ typed, and goes the way of every query: read, taken for the place by the gazette
 place but in their words.
 """
 
+import argparse
 import gzip
 import json
 import os
@@ -18,6 +19,9 @@ from time import perf_counter
 from uuid import UUID
 
 import django
+
+from benchmarks import figures
+from benchmarks.figures import Figure
 
 FILES = {
     "syria_populated_places.jsonl.gz": ("pcode", "name_en", "name_ar"),
@@ -36,6 +40,33 @@ class Listed:
     code: str
     names: tuple[str, str]
     is_town: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """How many of the places listed were found; of these `alike` only as names that sound so.
+
+    `milliseconds` are of each that could be read, the shortest first.
+    """
+
+    listed: int
+    found: int
+    alike: int
+    unreadable: int
+    milliseconds: Sequence[float]
+
+    def told(self, of: str) -> Iterator[Figure]:
+        """What goals are held against."""
+        yield Figure(of=of, what="listed", value=self.listed)
+        yield Figure(of=of, what="found", value=self.found)
+
+    def __str__(self) -> str:
+        took = self.milliseconds
+        return (
+            f"{self.found} of {self.listed} found ({self.found / self.listed:.2%}; {self.alike} of them only as names "
+            f"alike, {self.unreadable} not readable as queries), {took[len(took) // 2]:.1f} ms each, "
+            f"{took[int(len(took) * 0.95)]:.1f} ms at p95"
+        )
 
 
 def read_places(folder: Path) -> Iterator[Listed]:
@@ -81,7 +112,7 @@ def load(listed: Sequence[Listed]) -> None:
         load_places(act, [country, *entries])
 
 
-def measure(listed: Sequence[Listed], folder: Path, *, typed: int) -> str:
+def measure(listed: Sequence[Listed], folder: Path, *, typed: int) -> Found:
     """Type every name of one language; look for the other one."""
     from archive.search.documents import Stream
     from archive.search.engines.base import Document, SearchRequest
@@ -114,16 +145,20 @@ def measure(listed: Sequence[Listed], folder: Path, *, typed: int) -> str:
         is_found = UUID(int=number) in {hit.id for hit in answer.hits}
         found += is_found
         alike += is_found and not asked.places
-    took.sort()
-    return (
-        f"{LANGUAGES[typed]} typed, {LANGUAGES[written]} written: {found} of {len(listed)} found "
-        f"({found / len(listed):.2%}; {alike} of them only as names alike, {unreadable} not readable as queries), "
-        f"{took[len(took) // 2]:.1f} ms each, {took[int(len(took) * 0.95)]:.1f} ms at p95"
+    return Found(
+        listed=len(listed),
+        found=found,
+        alike=alike,
+        unreadable=unreadable,
+        milliseconds=sorted(took),
     )
 
 
 def main() -> int:
     """Both ways."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.places", description=__doc__)
+    figures.add_option(parser)
+    given = parser.parse_args()
     folder = Path(os.environ.get("ARCHIVE_CORPORA", "")) / "places"
     if not os.environ.get("ARCHIVE_CORPORA") or not folder.is_dir():
         print(
@@ -141,8 +176,13 @@ def main() -> int:
         }
         django.setup()
         load(listed)
-        for typed in range(len(LANGUAGES)):
-            print(measure(listed, Path(name) / f"index-{typed}", typed=typed), flush=True)
+        told: list[Figure] = []
+        for typed, (way, other) in enumerate((LANGUAGES, LANGUAGES[::-1])):
+            what = f"{way} typed, {other} written"
+            found = measure(listed, Path(name) / f"index-{typed}", typed=typed)
+            print(f"{what}: {found}", flush=True)
+            told += found.told(what)
+        figures.write(given.figures, told)
     return 0
 
 

@@ -26,6 +26,9 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 import django
 from django.core.management import call_command
 
+from benchmarks import figures
+from benchmarks.figures import Figure
+
 if TYPE_CHECKING:
     from archive.search.engines.base import Document, Engine
     from archive.search.query import Query
@@ -50,6 +53,17 @@ class Figures:
     recall: float
     unreadable: int
     milliseconds: float
+
+    def told(self, of: str) -> Iterator[Figure]:
+        """The means, by the names under which they are printed."""
+        means = {
+            "MAP": self.precision,
+            "MRR": self.reciprocal,
+            f"nDCG@{FIRST}": self.gain,
+            f"R@{FIRST}": self.recall,
+        }
+        for what, value in means.items():
+            yield Figure(of=of, what=what, value=value)
 
     def __str__(self) -> str:
         return (
@@ -230,7 +244,9 @@ def main() -> int:
     parser.add_argument("--ask", type=Path, help="a folder whose questions are asked instead")
     parser.add_argument("--every", action="store_true", help="ask for every word of a question")
     parser.add_argument("--exact", action="store_true", help="take each word for itself")
+    figures.add_option(parser)
     given = parser.parse_args()
+    told: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="testimony-archive-relevance-") as name:
         os.environ["ARCHIVE_DATA_DIR"] = f"{name}/data"
         os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
@@ -247,6 +263,8 @@ def main() -> int:
             found = measure(engine, asked.questions, judged, every=given.every, exact=given.exact)
             what = f"{folder.name}, asked from {given.ask.name}" if given.ask else folder.name
             print(f"{what:32} {found}", flush=True)
+            told += found.told(what)
+    figures.write(given.figures, told)
     return 0
 
 

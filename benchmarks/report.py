@@ -31,7 +31,7 @@ def report(run: Run) -> str:
     """All of it."""
     parts = [
         _head(run),
-        goals(run.shapes, run.faces),
+        goals(run.shapes, run.faces, run.findings),
         sizes_report.report(run.shapes),
         *(face_report.report(found) for found in run.faces),
         *(found.markdown() for found in run.findings),

@@ -1,26 +1,20 @@
 """From what a partition may hold of an account to the tokens that an engine gets."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from archive.language import (
     ANALYSIS_VERSION,
-    Standing,
     capitals,
-    name_keys,
-    other_spellings,
     passage_language,
-    query_terms,
     tokenize,
 )
 from archive.policy.indexing import Indexable
 from archive.redaction.rendering import Kept, Part
-from archive.redaction.renditions import RenderedTranscript
 from archive.search.engines.base import Document, TokenStream
-from archive.search.query import CAPITALS, NAMES, Alike
+from archive.search.query import CAPITALS, NAMES
 
 # Changes with the analysis, and with how documents are made of it: then everything is indexed again.
-DOCUMENT_VERSION = f"4+{ANALYSIS_VERSION}"
+DOCUMENT_VERSION = f"5+{ANALYSIS_VERSION}"
 
 
 def document_of(account: Indexable) -> Document:
@@ -97,33 +91,6 @@ class Stream:
 
     def finished(self) -> TokenStream:
         return TokenStream(stems=self.stems, words=self.words)
-
-
-class OneText:
-    """A text by itself: how its words stand there, for those that may be names (see `archive.language.naming`)."""
-
-    def __init__(self, text: RenderedTranscript) -> None:
-        stream = Stream()
-        for passage in text.passages:
-            stream.add_parts(passage.parts, text.language)
-        self._stems = frozenset(stream.stems)
-        self._words = Counter(word for word in stream.words if word is not None)
-        self._names = Counter(stream.names)
-        self._capitals = Counter(stream.capitals)
-
-    def standing(self, word: str) -> Standing:
-        named, undecided = self._names[word], self._capitals[word]
-        return Standing(named, undecided, self._words[word] - named - undecided)
-
-    def holds_stem(self, word: str) -> bool:
-        return not self._stems.isdisjoint(query_terms(word))
-
-    def spellings(self, name: Alike) -> tuple[str, ...]:
-        """The words of the text that are taken for the name."""
-        keys = set(name_keys(name.text))
-        candidates = (word for word in self._words if keys.intersection(name_keys(word)))
-        is_capital = name.typed == "capital"
-        return tuple(other_spellings(name.text, sorted(candidates), self, is_capital=is_capital))
 
 
 def _words_only(words: Sequence[str]) -> TokenStream:

@@ -16,7 +16,7 @@ from archive.audit.log import act, change
 from archive.audit.verbs import Verb
 from archive.core.errors import AccessDenied
 from archive.policy.access import PUBLIC, Partition
-from archive.policy.indexing import CHUNK, batched, collection_titles
+from archive.policy.indexing import batched, collection_titles
 from archive.policy.models import PurposeStatement
 from archive.policy.reading import (
     FoundAccount,
@@ -28,7 +28,7 @@ from archive.policy.reading import (
     purpose_in_effect,
 )
 from archive.policy.related import one_source_pairs, witnesses_in
-from archive.redaction.renditions import RenderedTranscript
+from archive.redaction.renditions import NOBODY, RenderedTranscript
 from archive.sealing.authority import make_data_keys
 from archive.search.answers import (
     PAGE_SIZE,
@@ -37,13 +37,15 @@ from archive.search.answers import (
     ProtectedHit,
     PublicHit,
     Results,
+    SearchUnavailable,
     Stored,
     asked_of_json,
     marked_words,
 )
-from archive.search.documents import OneText
+from archive.search.audiences import READERS, VISITORS, Audience
 from archive.search.engines.base import Answer, Hit
 from archive.search.facets import (
+    MOST_VALUES,
     PROTECTED_FACETS,
     PUBLIC_FACETS,
     facets_shown,
@@ -60,19 +62,20 @@ from archive.search.query import (
     highlight_terms,
 )
 from archive.search.request import (
-    READERS,
-    VISITORS,
     Search,
     made_ready,
     read_query,
     until_readable,
-    wide,
 )
 from archive.search.snippets import marked_pieces
 from archive.search.sources import at_least
+from archive.search.vocabulary import subject_names
 from archive.users.models import User
 
 Found = TypeVar("Found")
+
+# Accounts that a statement may name: SQLite takes 32,766 values, other databases more.
+COUNTED = 30_000
 
 
 def search_public(asked: Asked, *, page: int = 1, language: str = "en") -> Results:
@@ -98,6 +101,15 @@ def search_public(asked: Asked, *, page: int = 1, language: str = "en") -> Resul
         order=search.order,
         milliseconds=(time.perf_counter() - started) * 1000,
     )
+
+
+def published_subjects(language: str) -> tuple[str, ...]:
+    """The names of the subjects of what is published, the most frequent first; a few, to show how one asks for them."""
+    asked, audience = Asked(text=""), Audience(PUBLIC_FACETS, shown=("term",), orders=())
+    query = read_query(asked, PUBLIC_FACETS)
+    search = made_ready(asked, query, [PUBLIC], audience, titles=published_collection_titles)
+    counts = search.page(1).facets["term"]
+    return subject_names([each.value for each in counts[:MOST_VALUES]], language)
 
 
 def search_protected(
@@ -169,39 +181,48 @@ def store_search(user: User, statement: PurposeStatement, asked: Asked) -> UUID:
 def stored_search(user: User, statement: PurposeStatement, search_id: UUID) -> Stored:
     """A query of the user's own in this case; raises AccessDenied alike for none and for another's."""
     with act(user.agent, Verb.OPEN_SEARCH, on=statement, case=statement.case_id):
-        row = StoredSearch.objects.filter(pk=search_id, user=user, case=statement.case_id).first()
-        if row is None:
-            raise AccessDenied("no such search")
-        return Stored(id=search_id, asked=asked_of_json(row.query))
+        return _stored(user, statement, search_id)
+
+
+def led_from(user: User, statement: PurposeStatement, search_id: UUID) -> Highlights:
+    """What is marked in an account to which a query of the user's own led: what the query looks for now, in every spelling
+    that it finds. An unreadable one marks nothing. Raises as `stored_search`.
+    """
+    with act(user.agent, Verb.OPEN_SEARCH, on=statement, case=statement.case_id):
+        asked = _stored(user, statement, search_id).asked
+        partitions = partitions_in_case(user, statement.case)
+        try:
+            query = read_query(asked, PROTECTED_FACETS)
+            search = made_ready(asked, query, partitions, READERS, titles=collection_titles)
+            return highlight_terms(search.wide.query, alike=search.spellings())
+        except (QueryError, SearchUnavailable):
+            return Highlights()
+
+
+def _stored(user: User, statement: PurposeStatement, search_id: UUID) -> Stored:
+    row = StoredSearch.objects.filter(pk=search_id, user=user, case=statement.case_id).first()
+    if row is None:
+        raise AccessDenied("no such search")
+    return Stored(id=search_id, asked=asked_of_json(row.query))
 
 
 def counted(partitions: Sequence[Partition]) -> dict[Partition, int]:
-    """How many accounts a search of each partition can find at this moment. Called within an act, as `left_out` is."""
-    out = left_out(partitions)
+    """How many accounts a search of each partition can find at this moment. Called within an act, as `left_out` is.
+
+    As many statements where nothing is left out as for `COUNTED` accounts: what came and went between two requests is not
+    to be counted by them (P1).
+    """
+    out = [*left_out(partitions), NOBODY]
     ledger = LedgerEntry.objects.filter(partition__in=[each.name for each in partitions])
     standing = Counter(dict(ledger.values_list("partition").annotate(Count("pk")).order_by()))
-    for some in batched(sorted(out), CHUNK):
+    for some in batched(out, COUNTED):
         leaving = ledger.filter(testimony_id__in=some).values_list("partition", flat=True)
         standing.subtract(Counter(leaving))
     return {each: standing[each.name] for each in partitions}
 
 
-def marker(asked: Asked, text: RenderedTranscript) -> Callable[[str], tuple[Piece, ...]]:
-    """What cuts words of this text into pieces with what `asked` looks for marked. An unreadable query marks nothing.
-
-    Called where the text was opened. Other spellings of a name are those that stand in it.
-    """
-    try:
-        query = read_query(asked, PROTECTED_FACETS)
-    except QueryError:
-        wanted = Highlights()
-    else:
-        search = wide(query, asked, PROTECTED_FACETS)
-        alike: dict[str, tuple[str, ...]] = {}
-        if search.spellings:
-            said = OneText(text)
-            alike = {name: said.spellings(each.alike) for name, each in search.spellings.items()}
-        wanted = highlight_terms(search.query, alike=alike)
+def marker(wanted: Highlights, text: RenderedTranscript) -> Callable[[str], tuple[Piece, ...]]:
+    """What cuts words of this text into pieces with what is wanted marked."""
     return lambda words: marked_pieces(words, wanted, language=text.language)
 
 

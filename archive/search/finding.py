@@ -4,7 +4,7 @@ Made from the reader's own renditions, so that nothing is shown that they may no
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from archive.language import cut_written, direction, passage_language
@@ -14,18 +14,9 @@ from archive.publication.content import PublicContent
 from archive.redaction.rendering import Kept, Part, Removed
 from archive.redaction.renditions import RenderedPassage, RenderedTranscript
 from archive.search.answers import FoundIn, Piece, Snippet
-from archive.search.query import (
-    Alike,
-    And,
-    Everything,
-    FacetValue,
-    Highlights,
-    Not,
-    Or,
-    Query,
-    highlight_terms,
-)
+from archive.search.query import fold_value
 from archive.search.snippets import Mark, cut, marks_at, marks_in
+from archive.search.sought import Sought
 
 PASSAGES = 3
 """Passages shown of one account."""
@@ -33,50 +24,6 @@ MOST_NAMES = 2
 """Names of places and subjects shown of one account."""
 MOST_VERIFIED = 30
 """Passages of one account that are cut into words only to be counted: those that hold all words of a phrase somewhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """What a query looks for: all that is marked; and each part that could be found by itself, with all that it may be."""
-
-    every: Highlights
-    parts: tuple[Highlights, ...]
-
-    def parts_in(self, marks: Iterable[Mark]) -> frozenset[int]:
-        """The numbers of the parts that were found."""
-        different = {(mark.term, mark.words) for mark in marks}
-        return frozenset(
-            number
-            for number, part in enumerate(self.parts)
-            if any(_holds(part, term, words) for term, words in different)
-        )
-
-
-def sought(query: Query, alike: Mapping[str, tuple[str, ...]]) -> Sought:
-    """What to look for where a hit of this query is shown; `alike` as an engine's answer tells it."""
-    parts = (highlight_terms(part, alike=alike) for part in _parts(query))
-    return Sought(
-        every=highlight_terms(query, alike=alike),
-        parts=tuple(dict.fromkeys(part for part in parts if not part.is_empty)),
-    )
-
-
-def _parts(query: Query | Not) -> Iterator[Query]:
-    match query:
-        case And(parts):
-            for part in parts:
-                yield from _parts(part)
-        case Or(parts) if not any(isinstance(part, (Alike, FacetValue)) for part in parts):
-            for part in parts:
-                yield from _parts(part)
-        case Not() | FacetValue() | Everything():
-            return
-        case _:
-            yield query
-
-
-def _holds(part: Highlights, term: str, words: tuple[str, ...]) -> bool:
-    return part.wants(term, words[0]) if len(words) == 1 else words in part.phrases
 
 
 class Finder:
@@ -107,13 +54,15 @@ class Finder:
 
     def in_account(self, account: FoundAccount) -> tuple[tuple[Snippet, ...], int]:
         """The passages that hold most of what is wanted, then what only stands beside them; and how many more passages
-        hold something. How the account begins where nothing does.
+        hold something. Where nothing does: the first passages by whom the query asks for, else how the account begins.
 
         Called within the act of the search: the public summary is read for it where the passages don't hold all.
         """
         passages, covered, more = self._in_texts(account.texts)
         snippets = [*passages, *self._beside(covered, account.summary, account.names)]
-        return tuple(snippets) or _opening(account.texts), more
+        if snippets:
+            return tuple(snippets), more
+        return _said_by(account.texts, self._wanted) or (_opening(account.texts, self._wanted), 0)
 
     def in_publication(self, content: PublicContent) -> tuple[Snippet, ...]:
         """The summary where it holds something, the passages that hold most, then what only stands beside them."""
@@ -347,11 +296,55 @@ def _words(where: FoundIn, text: str, language: str, marks: Sequence[Mark]) -> S
     return Snippet("", language, direction(language), None, cut(text, marks), where)
 
 
-def _opening(texts: Sequence[RenderedTranscript]) -> tuple[Snippet, ...]:
-    for text in texts:
+def _said_by(
+    texts: Sequence[RenderedTranscript], wanted: Sought
+) -> tuple[tuple[Snippet, ...], int] | None:
+    """The first passages by those whom the query asks for, and how many more there are; None where there is none.
+
+    Of one text: another says the same in another language.
+    """
+    if not wanted.speakers:
+        return None
+    for text in _asked_first(texts, wanted):
+        said = [
+            (passage, kept)
+            for passage in text.passages
+            # Of several with the same part ("witness:2") any.
+            if fold_value(passage.speaker.partition(":")[0]) in wanted.speakers
+            and (kept := _first_kept(passage)) is not None
+        ]
+        if said:
+            shown = tuple(_beginning(text, passage, kept) for passage, kept in said[:PASSAGES])
+            return shown, len(said) - len(shown)
+    return None
+
+
+def _opening(texts: Sequence[RenderedTranscript], wanted: Sought) -> tuple[Snippet, ...]:
+    for text in _asked_first(texts, wanted):
         for passage in text.passages:
-            for at, part in enumerate(passage.parts):
-                if isinstance(part, Kept) and part.text.strip():
-                    pieces = cut(part.text, [], *_removed_beside(passage.parts, at))
-                    return (_of_passage(text, passage, pieces),)
+            kept = _first_kept(passage)
+            if kept is not None:
+                return (_beginning(text, passage, kept),)
     return ()
+
+
+def _asked_first(
+    texts: Sequence[RenderedTranscript], wanted: Sought
+) -> Sequence[RenderedTranscript]:
+    """Texts in a language that the query asks for before the others."""
+    return sorted(texts, key=lambda text: not wanted.is_in(text.language))
+
+
+def _first_kept(passage: RenderedPassage) -> tuple[int, str] | None:
+    """The first part of it that is not removed: its number and its words; None where no word is left."""
+    for at, part in enumerate(passage.parts):
+        if isinstance(part, Kept) and any(map(str.isalnum, part.text)):
+            return at, part.text
+    return None
+
+
+def _beginning(
+    text: RenderedTranscript, passage: RenderedPassage, kept: tuple[int, str]
+) -> Snippet:
+    at, words = kept
+    return _of_passage(text, passage, cut(words, [], *_removed_beside(passage.parts, at)))

@@ -4,11 +4,13 @@ Of the account at hand a sample of its runs of words is asked of the partitions 
 lowest keyed hashes, as MinHash samples. What the index finds is compared word by word with the account, both as this reader
 may read them: a redaction ends a run, and no word behind it is compared (P4). So the answer tells nothing that the reader
 could not find by reading and searching, and accounts that they may not read change nothing in it (P1). Accounts of which
-somebody in the room has refused that they be matched against others are compared with none (P3).
+somebody in the room has refused that they be matched against others are proposed to nobody (P3). Only people at work are
+told that this was refused: for readers as much is looked for and compared, and what it gives is dropped.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from heapq import nsmallest
@@ -106,6 +108,7 @@ class Looked:
 def repeats_of(user: User, statement: PurposeStatement, account: OpenedAccount) -> Looked:
     """What may repeat an account that the user has opened, of what they may read in the same case. On record.
 
+    Where it, or another, may not be matched: as where it repeats nothing, for as many statements. `why_not` is never told.
     Raises AccessDenied, SearchUnavailable.
     """
     with act(
@@ -117,8 +120,7 @@ def repeats_of(user: User, statement: PurposeStatement, account: OpenedAccount) 
     ):
         if purpose_in_effect(user, statement.pk) is None:
             raise AccessDenied("no such purpose")
-        if refuses_to_be_matched(statement.case_id, account.code):
-            return Looked(why_not=WhyNot.REFUSED)
+        refuses = refuses_to_be_matched(statement.case_id, account.code)
         partitions = partitions_in_case(user, statement.case)
         levels = {each.name: each.level for each in partitions}
         candidates = _candidates(partitions, account.texts)
@@ -128,9 +130,10 @@ def repeats_of(user: User, statement: PurposeStatement, account: OpenedAccount) 
         others = {
             found[key].code: found[key].texts
             for key, _ in hits
-            if key in found and key not in refused and found[key].code != account.code
+            if key in found and found[key].code != account.code
         }
-        return _repeats(account.texts, others, more=candidates.more)
+        untold = set(others) if refuses else {found[key].code for key in refused}
+        return _repeats(account.texts, others, more=candidates.more, untold=untold)
 
 
 def repeats_at_work(user: User, testimony_id: UUID) -> Looked:
@@ -185,10 +188,14 @@ def _candidates(partitions: Sequence[Partition], texts: Texts) -> _Candidates:
         return _Candidates()
     check_generations(partitions)
     names = tuple(partition.name for partition in partitions)
-    excluded = left_out(partitions)
+    every = SearchRequest(
+        names,
+        Or(tuple(phrases)),
+        size=CANDIDATES + 1,
+        leave_out=lambda: left_out(partitions),
+    )
     try:
-        request = SearchRequest(names, Or(tuple(phrases)), exclude=excluded, size=CANDIDATES + 1)
-        answer = ask(partitions, request)
+        answer = ask(partitions, every)
         ranked = [(hit.id, hit.partition) for hit in answer.hits]
         return _Candidates(ranked, more=answer.total > len(ranked))
     except QueryError:
@@ -196,7 +203,7 @@ def _candidates(partitions: Sequence[Partition], texts: Texts) -> _Candidates:
     # One of them stands nearly everywhere: each by itself, without those that do.
     votes = Counter[tuple[UUID, str]]()
     for phrase in phrases:
-        request = SearchRequest(names, phrase, exclude=excluded, size=CANDIDATES + 1)
+        request = replace(every, query=phrase)
         try:
             votes.update((hit.id, hit.partition) for hit in ask(partitions, request).hits)
         except QueryError:
@@ -205,11 +212,18 @@ def _candidates(partitions: Sequence[Partition], texts: Texts) -> _Candidates:
     return _Candidates(ranked, more=len(votes) > len(ranked))
 
 
-def _repeats(texts: Texts, others: Mapping[str, Texts], *, more: bool) -> Looked:
+def _repeats(
+    texts: Texts,
+    others: Mapping[str, Texts],
+    *,
+    more: bool,
+    untold: AbstractSet[str] = frozenset(),
+) -> Looked:
     """Compare with the first others, those most likely to repeat it. `more`: whether there are others still.
 
     Too long ones are passed over, not those behind them. That there are more is told where the last that was compared
-    repeats it: where that one doesn't, those that have still less in common hardly do.
+    repeats it: where that one doesn't, those that have still less in common hardly do. Others of the codes `untold` are
+    compared, and count as if they repeated nothing.
     """
     mine = [_Words.of(text) for text in texts]
     found: list[Repeat] = []
@@ -225,7 +239,11 @@ def _repeats(texts: Texts, others: Mapping[str, Texts], *, more: bool) -> Looked
         pairs = [(a, b) for a in mine for b in there if a.language == b.language]
         compared = [_compared(code, a, b) for a, b in pairs]
         best = max(compared, key=_alikeness, default=None)
-        last = best is not None and max(best.share, best.share_there) >= 100 * LEAST_SHARE
+        last = (
+            best is not None
+            and code not in untold
+            and max(best.share, best.share_there) >= 100 * LEAST_SHARE
+        )
         if best is not None and last:
             found.append(best)
     found.sort(key=lambda each: (*(-n for n in _alikeness(each)), each.code))

@@ -13,6 +13,7 @@ from uuid import UUID
 from archive.policy.access import Partition
 from archive.sealing.keyring import keyed_hash
 from archive.search.answers import PAGE_SIZE, Asked, SearchUnavailable
+from archive.search.audiences import VISITORS, Audience
 from archive.search.engines.base import (
     Answer,
     EngineError,
@@ -22,20 +23,11 @@ from archive.search.engines.base import (
     SearchRequest,
 )
 from archive.search.expansion import Expanded, expanded
-from archive.search.facets import (
-    PROTECTED_FACETS,
-    PROTECTED_ORDERS,
-    PUBLIC_FACETS,
-    PUBLIC_ORDERS,
-    PUBLIC_SHOWN,
-    SHOWN,
-    in_collections,
-    resolved,
-)
-from archive.search.finding import Finder, sought
+from archive.search.facets import in_collections, resolved
+from archive.search.finding import Finder
 from archive.search.partitions import check_generations, engine_of, left_out, left_out_entirely
 from archive.search.query import EVERYTHING, NAMED_IN, Query, QueryError, Reason, parse
-from archive.search.sources import PEOPLE
+from archive.search.sought import sought
 
 # Times that the database may refuse hits of a search before the index counts as unusable.
 REFUSALS = 5
@@ -62,20 +54,6 @@ def wide(query: Query, asked: Asked, fields: Sequence[str]) -> Expanded:
 def fields_of(asked: Asked) -> tuple[str, ...]:
     """The fields to look in; none for all. What was typed exactly stands in the account or its summary, so typed."""
     return NAMED_IN if asked.exact else ()
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Which fields a query may name, which facets are shown and narrowed by, how hits are sorted, what else is counted."""
-
-    fields: tuple[str, ...]
-    shown: tuple[str, ...]
-    orders: tuple[str, ...]
-    counted: tuple[str, ...] = ()
-
-
-VISITORS = Audience(PUBLIC_FACETS, PUBLIC_SHOWN, PUBLIC_ORDERS)
-READERS = Audience(PROTECTED_FACETS, SHOWN, PROTECTED_ORDERS, counted=(PEOPLE,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +86,11 @@ class Search:
 
     def finder(self, answer: Answer, *, language: str) -> Finder:
         """What finds in the hits what was searched for."""
-        wanted = sought(self.wide.query, answer.alike)
+        wanted = sought(self.wide.query, answer.alike, chosen=self.chosen)
         return Finder(wanted, language=language, tells_names=not self.asked.exact)
 
-    def page(self, number: int, excluded: frozenset[UUID]) -> Answer:
-        """One page. Raises QueryError, SearchUnavailable."""
+    def page(self, number: int, excluded: frozenset[UUID] = frozenset()) -> Answer:
+        """One page, without what must be left out now, and `excluded`. Raises QueryError, SearchUnavailable."""
         return self._ask(
             excluded,
             first=(number - 1) * PAGE_SIZE,
@@ -121,6 +99,10 @@ class Search:
             order=self.order,
             among=self.among,
         )
+
+    def spellings(self) -> Mapping[str, tuple[str, ...]]:
+        """By word, in which other spellings it is looked for now. Raises QueryError, SearchUnavailable."""
+        return self._ask(frozenset()).alike if self.wide.spellings else {}
 
     def everything(self, excluded: frozenset[UUID]) -> Answer:
         """Every hit, the best first, and nothing counted but their total. Raises as `page`."""
@@ -148,6 +130,7 @@ class Search:
             among=among,
             fields=fields_of(self.asked),
             ties=int(keyed_hash("order", self.room), 16) | 1 if self.room else 1,
+            leave_out=lambda: left_out(self.partitions),
         )
         return ask(self.partitions, request, typed=len(self.asked.text))
 
@@ -191,7 +174,7 @@ def open_titles(
 ) -> Mapping[str, str]:
     """What the collections are called of which a search of these partitions can find something now, by code."""
     everything = Search(tuple(partitions), Expanded(EVERYTHING), Asked(""), VISITORS)
-    answer = everything.page(1, left_out(partitions))
+    answer = everything.page(1)
     return titles([each.value for each in answer.facets.get("collection", ())])
 
 
@@ -202,10 +185,11 @@ def until_readable(
 ) -> tuple[Answered, Mapping[UUID, Found]]:
     """Search, and let the database decide on every hit that is to be shown: `ask` gives the answer and these.
 
-    Where it refuses one, the ledger has missed a change or a row is damaged: then everything that should not stand, and what
-    was refused, is left out and the search made again. If hits are refused even then, nothing is answered.
+    `ask` leaves out what must be left out now, and what it is given. Where the database refuses a hit, the ledger has missed
+    a change or a row is damaged: then everything that should not stand, and what was refused, is left out too and the search
+    made again. If hits are refused even then, nothing is answered.
     """
-    excluded = left_out(partitions)
+    excluded = frozenset[UUID]()
     for _ in range(REFUSALS):
         answered, hits = ask(excluded)
         found = read(hits)

@@ -12,8 +12,9 @@ from archive.policy.indexing import collection_titles
 from archive.policy.models import Case, Level
 from archive.policy.reading import FoundAccount, found_accounts, partitions_in_case
 from archive.search.answers import PAGE_SIZE, Asked
+from archive.search.audiences import READERS
 from archive.search.engines.base import Hit
-from archive.search.request import READERS, Search, made_ready, read_query, until_readable
+from archive.search.request import Search, made_ready, read_query, until_readable
 from archive.users.models import User
 
 

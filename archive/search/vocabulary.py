@@ -203,10 +203,11 @@ def periods_called(value: str) -> frozenset[str]:
     return frozenset()
 
 
-def some_subjects(language: str, *, most: int) -> tuple[str, ...]:
-    """A few subjects by name, to show how one asks for them."""
-    labels = TermLabel.objects.filter(language=language).order_by("term__code")
-    return tuple(labels.values_list("label", flat=True)[:most])
+def subject_names(codes: Sequence[str], language: str) -> tuple[str, ...]:
+    """What these subjects are called in a language, in the order of the codes; without those that have no name in it."""
+    labels = TermLabel.objects.filter(language=language, term__code__in=codes)
+    names = dict(labels.values_list("term__code", "label"))
+    return tuple(names[code] for code in codes if code in names)
 
 
 def _in_every_language(say: Callable[[], Iterable[tuple[str, str]]]) -> list[tuple[str, str]]:

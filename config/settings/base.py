@@ -49,7 +49,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "archive.web.shared.middleware.NoStoreMiddleware",
+    "archive.web.shared.middleware.CachingMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -302,6 +302,23 @@ def test_each_search_is_on_record_as_its_owners_before_it_is_made(watching: Watc
     ]
 
 
+def test_a_search_in_a_case_that_is_closed_to_its_owner_is_neither_opened_nor_on_record_as_theirs(
+    watching: Watching,
+) -> None:
+    """P2, P6: the record says of nobody that they searched where nothing opens to them, and the words stay sealed."""
+    watching.watched()
+    elsewhere = World(code="far")
+    elsewhere.granted(Level.PARTNER, to=watching.user)
+    grant.revoke(watching.world.archivist, watching.given)
+    last = AuditEntry.objects.count()
+    assert sent() == 0
+    told = AuditEntry.objects.filter(number__gt=last)
+    assert [(entry.verb, entry.outcome, entry.agent_name) for entry in told] == [
+        ("standing-search", "intended", "index worker"),
+        ("standing-search", "done", "index worker"),
+    ]
+
+
 def test_without_a_record_nothing_is_searched_and_nothing_is_sent(
     watching: Watching, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,6 +47,27 @@ def test_what_somebody_was_told_of_once_is_no_news_when_it_opens_again(watching:
         assert sent() == 0
 
 
+def test_what_cannot_be_found_while_alerts_are_asked_for_anew_is_no_news_when_it_comes_back(
+    watching: Watching,
+) -> None:
+    """Asked for a second time, the search still knows what its owner was told of before."""
+    kept = watching.watched()
+    told = watching.another()
+    assert sent() == 1
+    who = told.participants.get()
+    with tomorrow():
+        refuse = State.REFUSED
+        watching.world.consent(who, Purpose.INTERNAL_ANALYSIS, Audience.PARTNERS, state=refuse)
+        drain_all()
+        watching.statement = watching.purpose()
+        saved.set_alerts(watching.user, watching.statement, kept, wanted=True)
+        watching.world.consent(who, Purpose.INTERNAL_ANALYSIS, Audience.PARTNERS)
+        drain_all()
+        assert sent() == 0
+        watching.another()
+        assert sent() == 1, "the control: one that they were never told of"
+
+
 def while_it_is_sent(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
     """Let something happen between the search and what is noted of it."""
     send = mail.EmailMessage.send

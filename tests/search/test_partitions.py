@@ -1,13 +1,16 @@
 """What stands in partitions but may not be found now, and how many accounts can be."""
 
+import datetime as dt
 from collections.abc import Set
 from uuid import UUID
 
 import pytest
+import time_machine
 from haystack.query import SearchQuerySet
 
 from archive.audit.log import WORKER, act
 from archive.audit.verbs import Verb
+from archive.consent.models import Audience, Purpose
 from archive.core import clock
 from archive.policy import indexing
 from archive.policy.access import Partition, partition_of
@@ -83,6 +86,24 @@ def test_another_change_to_what_waits_already_is_looked_at_again(asked: list[set
     withdraw.withdraw(world.archivist, testimony, reason="asked by phone")
     assert _left_out(partner) == {testimony.pk}
     assert len(asked) == 2, before
+
+
+def test_what_waits_for_the_worker_is_looked_at_again_when_the_day_has_ended(
+    asked: list[set[UUID]],
+) -> None:
+    """P3: consent that was narrowed to end today closes the account at midnight, though no worker has run since."""
+    world = World()
+    testimony = world.account("The ferry did not come.")
+    who = testimony.participants.get()
+    partner = partition_of(world.collection, Level.PARTNER)
+    last = dt.date(2026, 6, 15)
+    with time_machine.travel(dt.datetime(2026, 6, 15, 12, tzinfo=dt.UTC)) as now:
+        drain_all()
+        world.consent(who, Purpose.INTERNAL_ANALYSIS, Audience.PARTNERS, not_after=last)
+        assert _left_out(partner) == frozenset()
+        now.move_to(dt.datetime(2026, 6, 16, 0, 30, tzinfo=dt.UTC))
+        assert _left_out(partner) == {testimony.pk}
+    assert asked == [{testimony.pk}] * 2
 
 
 def test_a_room_counts_what_a_search_can_find() -> None:

@@ -1,24 +1,29 @@
 """P1: how many statements a search sends tells nothing of others' work on what its reader is not shown."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.db import connections, transaction
 from django.test.utils import CaptureQueriesContext
 
-from archive.consent.models import Audience, Purpose
+from archive.consent.models import Audience, Purpose, State
 from archive.core.errors import AccessDenied
 from archive.core.outbox import touch
+from archive.policy.access import partition_of
 from archive.policy.models import CaseCode, Level, PurposeStatement
 from archive.policy.reading import access_testimony
 from archive.redaction.models import Reason
-from archive.search import partitions
+from archive.sealing.authority import on_record
+from archive.search import face, partitions
 from archive.search.answers import Asked
-from archive.search.face import search_protected, search_public
+from archive.search.face import counted, search_protected, search_public
+from archive.search.repeats import Looked, repeats_of
 from archive.search.vocabulary import places
 from archive.testimony.models import RelationKind, Testimony
 from archive.testimony.services import TestimonyDescription
 from archive.workflows import enter, grant, redact, relate, withdraw
+from tests.search.telling import account
 from tests.world import World, drain_all
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
@@ -179,3 +184,53 @@ def test_a_relation_to_what_is_closed_changes_no_number_of_statements(
     relation = relate.propose(world.archivist, closed, code=shown.code, kind=RelationKind.FOLLOW_UP)
     relate.confirm(world.archivist, relation)
     assert statements(opened) == before
+
+
+@pytest.mark.parametrize("of", ["the account", "another"])
+@pytest.mark.parametrize("state", [State.REFUSED, State.WITHDRAWN])
+def test_that_an_account_may_not_be_matched_changes_no_number_of_statements(
+    world: World, of: str, state: State
+) -> None:
+    """P1: people at work are told of it. For readers it repeats nothing, and that is looked for as it was."""
+    told, other = world.account(account(1)), world.account(account(2))
+    purpose = _reader(world)
+    code = CaseCode.objects.get(case=purpose.case_id, testimony=told).code
+
+    def looked() -> None:
+        opened = access_testimony(purpose.user, purpose, code)
+        assert repeats_of(purpose.user, purpose, opened) == Looked()
+
+    looked()
+    before = statements(looked)
+    who = (told if of == "the account" else other).participants.get()
+    world.consent(who, Purpose.BE_MATCHED, Audience.ARCHIVE, state=state)
+    assert statements(looked) == before
+    drain_all()
+    assert statements(looked) == before
+
+
+def test_an_account_that_came_and_went_is_counted_with_as_many_statements(
+    world: World, shown: Testimony, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P1: what is not counted any more is looked up, until the worker has purged it and when there is nothing to look up."""
+    partition = partition_of(world.collection, Level.PARTNER)
+
+    def one_is_open() -> None:
+        with on_record():
+            assert counted([partition]) == {partition: 1}
+
+    drain_all()
+    one_is_open()
+    before = statements(one_is_open)
+    gone = world.account("The mill stood.")
+    drain_all()
+    with on_record():
+        assert counted([partition]) == {partition: 2}, "the control"
+    withdraw.withdraw(world.archivist, gone, reason="asked by phone")
+    assert statements(one_is_open) == before
+    drain_all()
+    assert statements(one_is_open) == before
+    many = frozenset(uuid4() for _ in range(2_000))
+    left_out = partitions.left_out
+    monkeypatch.setattr(face, "left_out", lambda opened: left_out(opened) | many)
+    assert statements(one_is_open) == before

@@ -4,10 +4,10 @@
 `highlight_terms` says what of a query may be marked in a rendition. Used by `archive.search` and
 its engines; knows no engine, no index and no database.
 
-    word word            both, in any inflection          "a phrase"   these words, exactly so
+    word word            both, in most of their forms         "a phrase"   these words, exactly so
     this OR that         either; also this | that         -word        without
     (one OR two) three   grouping                         pref*        words beginning so
-    one NEAR/5 two       within five words, either order  word~        other spellings too
+    one NEAR/5 two       within five words, either order  word~        a letter or two other
     place:Orran          a facet's value                  place:"Old Town"
 
 Quotes may also be «…» or “…”. OR is written in capitals, and so is NEAR; without a number NEAR is NEAR/10, and قرب/5 is

@@ -65,6 +65,7 @@ class Reason(StrEnum):
     PREFIX_TOO_SHORT = "prefix_too_short"
     PREFIX_NOT_ONE_WORD = "prefix_not_one_word"
     STAR_NOT_AT_END = "star_not_at_end"
+    STAR_IN_PHRASE = "star_in_phrase"
     FUZZY_TOO_SHORT = "fuzzy_too_short"
     FUZZY_NOT_ONE_WORD = "fuzzy_not_one_word"
     FUZZY_NOT_AT_END = "fuzzy_not_at_end"
@@ -230,6 +231,9 @@ class _Parser:
         return FacetValue(field.text, folded, start=field.start, end=value.end)
 
     def phrase(self, lexeme: Lexeme) -> Phrase | None:
+        if (star := _star_in(lexeme.text)) >= 0:
+            at = lexeme.start + 1 + star  # behind the quotation mark
+            raise QueryError(Reason.STAR_IN_PHRASE, at)
         words = tuple(token.word for token in tokenize(lexeme.text))
         self.count(len(words), lexeme.start)
         return Phrase(words) if words else None
@@ -275,6 +279,11 @@ class _Parser:
         self.terms += terms
         if self.terms > MAX_TERMS:
             raise QueryError(Reason.TOO_MANY_TERMS, position)
+
+
+def _star_in(text: str) -> int:
+    """Where a star stands first in the text; -1 where none does."""
+    return next((at for at, each in enumerate(text) if each in STARS), -1)
 
 
 def _together(parts: list[Query | Not]) -> Query:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.search import vocabulary
 from archive.search.answers import Facet
-from archive.search.facets import PROTECTED_FACETS, PUBLIC_FACETS
+from archive.search.audiences import READERS, VISITORS
 from archive.search.query import field_word, written_as_value
 from archive.web.shared import words
 
@@ -35,25 +35,27 @@ class FieldExplained:
     is_protected: bool
 
 
-def fields_explained(facets: Sequence[Facet], *, language: str) -> tuple[FieldExplained, ...]:
-    """Every field that has a value to show, those of `facets` with values that are published."""
+def fields_explained(
+    facets: Sequence[Facet], subjects: Sequence[str], *, language: str
+) -> tuple[FieldExplained, ...]:
+    """Every field that has a value to show: those of `facets` and `subjects` with values that are published."""
     labels = {facet.name: [value.label for value in facet.values] for facet in facets}
     examples: Mapping[str, Callable[[], Sequence[str]]] = {
         "place": lambda: _one_word_and_several(labels.get("place", [])),
         "period": lambda: _periods(facets),
         "language": lambda: labels.get("language", [])[:1] or [vocabulary.language_name("ar")],
         "collection": lambda: labels.get("collection", [])[:1],
-        "term": lambda: vocabulary.some_subjects(language, most=1),
+        "term": lambda: subjects[:1],
         "taken": lambda: _periods(facets)[:1],
         "how": lambda: [str(vocabulary.WAYS["phone"])],
         "speaker": lambda: [str(words.SPEAKERS["interpreter"])],
     }
     explained = []
-    for name in PROTECTED_FACETS:
+    for name in READERS.fields:
         word = field_word(name, language)
         typed = tuple(f"{word}:{written_as_value(value)}" for value in examples[name]())
         if typed:
-            explained.append(FieldExplained(typed, MEANINGS[name], name not in PUBLIC_FACETS))
+            explained.append(FieldExplained(typed, MEANINGS[name], name not in VISITORS.fields))
     return tuple(explained)
 
 

@@ -2,9 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
-from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,8 +10,9 @@ from archive.policy.reading import read_publication
 from archive.publication.content import PublicPassage
 from archive.search import face
 from archive.search.answers import Asked, Results
+from archive.search.audiences import VISITORS
 from archive.web.public.help import fields_explained
-from archive.web.shared.asking import VISITORS, answer, asked_by, page_asked
+from archive.web.shared.asking import answer, asked_by, page_asked
 from archive.web.shared.passages import ShownPassage, pieces_of
 
 SHOWN_AT_HOME = 3
@@ -41,14 +40,10 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = asked_by(request.POST, VISITORS)
     found = answer(asked, page_asked(request.POST.get("page", "")), _search, VISITORS)
     status = 200 if found.fault is None else 400
-    response = render(request, "public/search.html", {"answer": found}, status=status)
-    # Not no-store: what is published may stay in the browser that asked, so that Back shows it without asking again.
-    patch_cache_control(response, private=True, no_cache=True)
-    return response
+    return render(request, "public/search.html", {"answer": found}, status=status)
 
 
 @require_safe
-@cache_control(no_cache=True)
 def testimony(request: HttpRequest, code: str) -> HttpResponse:
     """A published account: its summary, and its redacted text where consent allows it."""
     content = read_publication(code).content
@@ -69,7 +64,9 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search_help(request: HttpRequest) -> HttpResponse:
     """All that can be written in a search box, with values of every field that find something among what is published."""
-    fields = fields_explained(_search(Asked(text=""), 1).facets, language=get_language() or "en")
+    language = get_language() or "en"
+    facets = _search(Asked(text=""), 1).facets
+    fields = fields_explained(facets, face.published_subjects(language), language=language)
     return render(request, "public/help.html", {"fields": fields})
 
 

@@ -26,7 +26,8 @@ from archive.redaction.rendering import Kept
 from archive.redaction.renditions import RenderedPassage, RenderedTranscript
 from archive.search import face
 from archive.search.answers import Asked, Results
-from archive.search.query import QueryError
+from archive.search.audiences import READERS
+from archive.search.query import Highlights, QueryError
 from archive.users.models import User
 from archive.web.reading_room.doors import (
     Reading,
@@ -37,7 +38,7 @@ from archive.web.reading_room.doors import (
 )
 from archive.web.reading_room.forms import PurposeForm
 from archive.web.reading_room.related import around
-from archive.web.shared.asking import READERS, Answer, answer, asked_by, fault_in, page_asked
+from archive.web.shared.asking import Answer, answer, asked_by, fault_in, page_asked
 from archive.web.shared.passages import Marker, ShownPassage, pieces_of, unmarked
 from archive.web.shared.redirects import SeeOther, own_path
 from archive.workflows import grant
@@ -104,11 +105,11 @@ def account(request: HttpRequest, reading: Reading, code: str) -> HttpResponse:
     """An account, in one of its languages, with what the search looked for marked."""
     opened = access_testimony(reading.user, reading.statement, code)
     chosen = _chosen_text(opened, request.GET.get("text", ""))
-    search_id, asked = _search_led_from(request, reading)
+    search_id, wanted = _search_led_from(request, reading)
     context = {
         "account": opened,
         "chosen": chosen,
-        "passages": _shown_passages(chosen, asked),
+        "passages": _shown_passages(chosen, wanted),
         "search_id": search_id,
         "purpose": _purpose(reading),
         "around": around(reading, opened),
@@ -179,11 +180,13 @@ def _search(reading: Reading, asked: Asked, page: int) -> Results:
     )
 
 
-def _search_led_from(request: HttpRequest, reading: Reading) -> tuple[UUID | None, Asked | None]:
+def _search_led_from(
+    request: HttpRequest, reading: Reading
+) -> tuple[UUID | None, Highlights | None]:
     """The search that led to an account. Without one of the reader's own, the account opens unmarked."""
     try:
         search_id = UUID(request.GET.get("search", ""))
-        return search_id, face.stored_search(reading.user, reading.statement, search_id).asked
+        return search_id, face.led_from(reading.user, reading.statement, search_id)
     except (ValueError, AccessDenied):
         return None, None
 
@@ -193,10 +196,8 @@ def _chosen_text(opened: OpenedAccount, language: str) -> RenderedTranscript:
     return next((text for text in opened.texts if text.language == language), opened.texts[0])
 
 
-def _shown_passages(text: RenderedTranscript, asked: Asked | None) -> list[ShownPassage]:
-    mark: Marker = unmarked
-    if asked is not None:
-        mark = face.marker(asked, text)
+def _shown_passages(text: RenderedTranscript, wanted: Highlights | None) -> list[ShownPassage]:
+    mark: Marker = unmarked if wanted is None else face.marker(wanted, text)
     return [_shown(passage, mark) for passage in text.passages]
 
 

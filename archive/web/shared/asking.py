@@ -1,6 +1,6 @@
 """What a search form sent, and what it shows again. The same for the public search and the reading room's."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -8,12 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_bidi
 
 from archive.search.answers import Asked, Results
-from archive.search.facets import (
-    PROTECTED_FACETS,
-    PROTECTED_ORDERS,
-    PUBLIC_FACETS,
-    PUBLIC_ORDERS,
-)
+from archive.search.audiences import Audience
 from archive.search.offers import PlaceOffer, place_offers
 from archive.search.query import And, FacetValue, Not, Or, Query, QueryError, parse
 from archive.web.shared.timeline import Timeline, drawn
@@ -24,18 +19,6 @@ MOST_CHOSEN = 30
 LONGEST_VALUE = 200
 # Code points of a faulty query that are shown on each side of the fault.
 AROUND = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """What those may ask who come to one of the two searches: fields of a query, and orders of what is found."""
-
-    fields: Collection[str]
-    orders: tuple[str, ...]
-
-
-VISITORS = Audience(PUBLIC_FACETS, PUBLIC_ORDERS)
-READERS = Audience(PROTECTED_FACETS, PROTECTED_ORDERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
 
 from archive.audit.log import AuditUnavailable
 from archive.core.errors import AccessDenied
@@ -100,8 +100,12 @@ def _locked_out(request: HttpRequest) -> HttpResponse:
     return unavailable(request)
 
 
-class NoStoreMiddleware:
-    """Everything that a signed-in person sees stays out of every cache; and every 404 has the same headers (P1).
+class CachingMiddleware:
+    """What may be kept of an answer, for all pages in one place. Everything that a signed-in person sees stays out of every
+    cache; and every 404 has the same headers (P1).
+
+    What a visitor sees stays in no shared cache, and is asked for anew before it is shown again: it may have been withdrawn.
+    It may stay in the browser that asked, so that Back shows what was found without asking again.
 
     Who asks for `request.user` opens the session, so an unopened session means that nobody in particular was served.
     Asking for the user here would open it for visitors.
@@ -116,4 +120,6 @@ class NoStoreMiddleware:
             patch_vary_headers(response, ("Cookie",))
         if request.session.accessed or response.status_code == 404:
             add_never_cache_headers(response)
+        else:
+            patch_cache_control(response, private=True, no_cache=True)
         return response

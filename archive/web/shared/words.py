@@ -73,8 +73,9 @@ FACETS: dict[str, Promise] = {
 
 ORDERS: dict[str, Promise] = {
     "": _("Best match"),
-    "period": _("Earliest events"),
-    "-period": _("Latest events"),
+    # An index holds the first day of an account's events and no other.
+    "period": _("First events to begin"),
+    "-period": _("Last events to begin"),
     "taken": _("First given"),
     "-taken": _("Last given"),
 }
@@ -102,6 +103,9 @@ REASONS: dict[Reason, Promise] = {
     Reason.PREFIX_TOO_SHORT: _("Before the star at least three letters are needed."),
     Reason.PREFIX_NOT_ONE_WORD: _("A star follows one word only."),
     Reason.STAR_NOT_AT_END: _("A star may stand at the end of a word only."),
+    Reason.STAR_IN_PHRASE: _(
+        "Within quotation marks a star stands for nothing. For words that stand near one another, write NEAR between them."
+    ),
     Reason.FUZZY_TOO_SHORT: _("Before the ~ at least four letters are needed."),
     Reason.FUZZY_NOT_ONE_WORD: _(
         "A ~ follows one word only. For words that stand near one another, write NEAR between them."

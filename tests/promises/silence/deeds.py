@@ -48,6 +48,7 @@ DEEDS = (
     Deed("marks are made that nobody approves", accounts.mark_only, often=2),
     Deed("an open account's consent is narrowed", accounts.narrow, to_granted=True),
     Deed("a consent to something else is given", accounts.consent_to_be_called, often=2),
+    Deed("an account may not be matched", accounts.refuse_to_be_matched, often=2),
     Deed("somebody is added to an open account", accounts.add_somebody, to_granted=True),
     Deed("an open account is withdrawn", accounts.withdraw_open, to_granted=True, often=2),
     Deed("a closed account is withdrawn", accounts.withdraw_closed),

@@ -1,5 +1,6 @@
 """Deeds on accounts: entered, corrected, redacted, consented to, withdrawn, nearly published."""
 
+from collections.abc import Sequence
 from random import Random
 from typing import TypeVar
 
@@ -112,16 +113,32 @@ def narrow(side: Side, draw: Random) -> None:
 
 def consent_to_be_called(side: Side, draw: Random) -> None:
     """Of any account, the published ones too: it opens nothing and closes nothing."""
-    participant = _one(
-        _standing(side).filter(participants__isnull=False), draw
-    ).participants.first()
+    _answered(side, draw, _standing(side), Purpose.BE_CALLED, Audience.BODIES)
+
+
+def refuse_to_be_matched(side: Side, draw: Random) -> None:
+    """Of any account, the open ones too: those that a reader's room opens are too short to repeat one another."""
+    states = (State.REFUSED, State.WITHDRAWN)
+    _answered(side, draw, _standing(side), Purpose.BE_MATCHED, Audience.ARCHIVE, states)
+
+
+def _answered(
+    side: Side,
+    draw: Random,
+    accounts: QuerySet[Testimony],
+    purpose: Purpose,
+    audience: Audience,
+    states: Sequence[State] = (State.GIVEN, State.REFUSED),
+) -> None:
+    """What somebody in one of these accounts said of one purpose."""
+    account = _one(accounts.filter(participants__isnull=False), draw)
+    participant = account.participants.first()
     if participant is not None:
-        state = draw.choice((State.GIVEN, State.REFUSED))
         side.world.consent(
             participant,
-            Purpose.BE_CALLED,
-            Audience.BODIES,
-            state=state,
+            purpose,
+            audience,
+            state=draw.choice(states),
             confirmed=draw.random() < 0.5,
         )
 

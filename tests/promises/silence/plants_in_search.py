@@ -6,7 +6,7 @@ from typing import Any
 from archive.policy import indexing, reading
 from archive.policy.access import PUBLIC, Partition
 from archive.policy.models import CaseCode, Level
-from archive.policy.related import RelatedAccount
+from archive.policy.related import RelatedAccount, refuses_to_be_matched
 from archive.redaction.models import RedactionSpan
 from archive.redaction.profiles import REMOVED, Profile
 from archive.redaction.rendering import Kept, Removed
@@ -16,9 +16,11 @@ from archive.search.answers import Asked, Results
 from archive.search.engines.embedded.vocabulary import Vocabulary
 from archive.search.models import LedgerEntry, SavedSearch, StoredSearch
 from archive.search.partitions import engine_of
+from archive.search.repeats import Looked
 from archive.search.saved import Saved
 from archive.testimony.models import Relation, Testimony
 from archive.users.models import User
+from archive.web.reading_room import related
 from archive.web.reading_room import views as room
 from archive.web.shared import asking
 from tests.promises.silence.asking import QUERIES
@@ -76,6 +78,15 @@ def _counted_everywhere(original: Any) -> Any:
 def _asked_once_for_each(found: Results) -> Results:
     for _ in Testimony.objects.filter(withdrawn_at__isnull=False):
         Testimony.objects.count()
+    return found
+
+
+def _for_nothing(original: Any) -> Any:
+    def found(user: User, statement: Any, account: Any) -> Any:
+        if refuses_to_be_matched(statement.case_id, account.code):
+            return Looked()
+        return original(user, statement, account)
+
     return found
 
 
@@ -202,6 +213,15 @@ IN_SEARCH = (
         reader="investigator@amber",
         at=("/room/accounts/<str:code>/",),
         deeds=("a closed account is related",),
+    ),
+    Plant(
+        "what may not be matched",
+        "repeats are not looked for where somebody refused that the account be matched",
+        instead(related, "repeats_of", _for_nothing),
+        reader="investigator@amber",
+        at=("/room/accounts/<str:code>/",),
+        deeds=("an account may not be matched",),
+        also_caught_by=("tests/search/test_silence_of_searches.py",),
     ),
     Plant(
         "hidden counts in totals",

@@ -40,7 +40,7 @@ def _on_every_answer(change: Any) -> Planted:
 
         return answered
 
-    return instead(middleware.NoStoreMiddleware, "__call__", made)
+    return instead(middleware.CachingMiddleware, "__call__", made)
 
 
 def _header(name: str, value: Any) -> Planted:

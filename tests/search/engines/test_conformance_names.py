@@ -1,7 +1,10 @@
 """Words as a reader typed them, which may be names: taken for what stands as a name, of what this reader may see."""
 
+from uuid import UUID
+
 from archive.search.engines.base import Document, Engine, SearchRequest
 from archive.search.query import CAPITALS, NAMED_IN, NAMES, Alike, Word
+from tests.search.engines.asking import found
 from tests.search.engines.samples import ids, stream
 
 PARTITION = "p"
@@ -45,6 +48,15 @@ def test_a_nearer_spelling_displaces_one_only_where_it_may_be_read(engine: Engin
     engine.write(PARTITION, add=[told(1, "جاء حرث"), told(2, "جاء حارث")])
     assert alike(engine, "harith", typed="capital") == {"حارث"}
     assert alike(engine, "harith", 2, typed="capital") == {"حرث"}
+
+
+def test_names_of_places_and_subjects_are_no_people(engine: Engine) -> None:
+    """A word that a reader typed and that is taken for a name is looked for where accounts speak of people."""
+    place = Document(UUID(int=2), {"about": stream("nadim")})
+    engine.write(PARTITION, add=[told(1, "we saw nadim there", names="nadim"), place])
+    everywhere, of_people = Alike("nadeem"), Alike("nadeem", "small")
+    assert set(found(engine.search(SearchRequest((PARTITION,), everywhere)))) == {1, 2}
+    assert found(engine.search(SearchRequest((PARTITION,), of_people))) == [1]
 
 
 def test_no_query_finds_what_is_known_of_names(engine: Engine) -> None:

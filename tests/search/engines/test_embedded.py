@@ -9,6 +9,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from archive.search.engines.base import (
     DamagedIndex,
@@ -17,8 +19,8 @@ from archive.search.engines.base import (
     SearchRequest,
     WriterBusy,
 )
-from archive.search.engines.embedded import Disk, EmbeddedEngine, building, matching
-from archive.search.query import EVERYTHING, Fuzzy, Near, Or, Phrase, Prefix, Word
+from archive.search.engines.embedded import Disk, EmbeddedEngine, building, matching, vocabulary
+from archive.search.query import EVERYTHING, Alike, Fuzzy, Near, Or, Phrase, Prefix, Query, Word
 from tests.search.engines.on_disk import files, holding, open_at, total
 from tests.search.engines.samples import accounts, document, ids
 
@@ -115,6 +117,41 @@ def test_what_is_too_broad_is_decided_by_what_the_reader_may_see(
     assert engine.search(SearchRequest(("public",), query, exclude=hidden)).total == 1
     engine.write("public", remove=hidden)
     assert engine.search(SearchRequest(("public",), query)).total == 1
+
+
+# What a word stands for, where it may stand for two words at most: any of these for the others, however it is asked for.
+SPELLINGS = ("mohamed", "mohammad", "mohammed")
+_spelt = st.lists(st.sampled_from(SPELLINGS), max_size=4).map(" ".join)
+
+
+@pytest.mark.parametrize("query", [Prefix("moh"), Fuzzy("mohammed"), Alike("mohammed")])
+@settings(
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(seen=st.lists(_spelt, min_size=1, max_size=6), hidden=st.lists(_spelt, max_size=6))
+@example(seen=["mohammed", "mohammad", *["mohamed"] * 3], hidden=["mohammed mohammad"] * 6)
+def test_hidden_accounts_have_no_say_in_which_words_a_word_stands_for(
+    tmp_path: Path, query: Query, seen: list[str], hidden: list[str]
+) -> None:
+    """P1: where there are more than it may stand for, and the hidden ones hold some of them more often."""
+    engine = open_at(tmp_path / "index")
+    shown = [
+        document(n, text, names)
+        for n, (text, names) in enumerate(zip(seen, [*seen[1:], ""], strict=True), 1)
+    ]
+    kept_from = [document(n, text, text) for n, text in enumerate(hidden, 901)]
+    engine.rebuild("never", shown)
+    engine.rebuild("public", [*shown, *kept_from])
+    out = frozenset(each.id for each in kept_from)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vocabulary, "MAX_EXPANSIONS", 2)
+        patch.setattr(vocabulary, "MAX_ALIKE", 2)
+        never = engine.search(SearchRequest(("never",), query))
+        now = engine.search(SearchRequest(("public",), query, exclude=out))
+    assert [(hit.id, round(hit.score, 9)) for hit in now.hits] == [
+        (hit.id, round(hit.score, 9)) for hit in never.hits
+    ]
+    assert (now.total, now.alike) == (never.total, never.alike)
 
 
 # One writer

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from archive.incidents.models import Place, PlaceKind, PlaceName
+from archive.incidents.models import Place, PlaceKind, PlaceName, Scheme, Term, TermLabel
 from archive.publication.models import Publication, RenditionKind
 from archive.publication.services import RenditionDraft
 from archive.search.answers import Asked
@@ -17,6 +17,7 @@ from archive.search.query import QueryError
 from archive.testimony.models import Collection
 from archive.workflows import publish
 from tests.accepting import accept_cell
+from tests.architecture.source import ROOT
 from tests.looking import approve_rendition, publish_rendition, submit_rendition
 from tests.web.shared.responses import all_of, whenever
 from tests.world import PASSWORD, World, drain_all
@@ -261,6 +262,8 @@ def test_the_help_shows_values_that_find_what_is_published(
 def test_the_help_names_every_field_once_as_it_is_told(
     client: Client, published: Publication
 ) -> None:
+    term = Term.objects.create(scheme=Scheme.objects.create(code="acts"), code="t1")
+    TermLabel.objects.create(term=term, language="en", label="Burial")
     body = client.get("/help/").content.decode()
     named = re.findall(r'<td>\s*<code dir="auto">([a-z-]+):', body)
     public = ["place", "spoken-of", "language", "collection"]
@@ -304,6 +307,35 @@ def test_where_a_field_finds_nothing_the_advice_is_about_the_field(
     assert "No account holds" in body
     assert ("Without the field, its words are searched." in body) is by_field
     assert ("Try fewer words" in body) is not by_field
+
+
+def test_other_spellings_of_names_are_not_promised_of_words_with_letters_changed(
+    client: Client, published: Publication
+) -> None:
+    """A ~ is for slips of the pen: it takes the place of what finds a name's other spellings."""
+    nothing = _asked(client, "zzz")
+    for body in (nothing, client.get("/help/").content.decode()):
+        assert "~</code>" in body
+        assert "Mahmoud~" not in body
+        assert "other spellings too" not in body
+    assert published.code in _asked(client, "humminng~")
+
+
+def test_no_page_says_that_words_are_found_in_every_form(
+    client: Client, published: Publication
+) -> None:
+    for path in ("/about/", "/help/", "/search/"):
+        body = client.get(path).content.decode()
+        assert "in any form" not in body
+        assert "in most of their forms" in body
+
+
+def test_what_was_typed_is_shown_in_a_face_that_joins_arabic() -> None:
+    """A face for figures sets each letter by itself, and a name can't be read."""
+    style = (ROOT / "static" / "archive.css").read_text(encoding="utf-8")
+    for selector in (".typed", "code:dir(rtl)"):
+        [rule] = re.findall(rf"^{re.escape(selector)} {{(.*?)}}", style, re.DOTALL | re.MULTILINE)
+        assert "font-family: var(--interface);" in rule
 
 
 def test_the_help_stands_in_an_empty_archive(client: Client) -> None:

@@ -71,6 +71,13 @@ def test_what_was_narrowed_is_told_and_kept(room: Room) -> None:
     assert 'value="language:ar"' in room.read(press(room, "run").headers["Location"])
 
 
+def test_a_switch_is_called_in_the_list_as_where_it_stands(room: Room) -> None:
+    save(room, exact="1")
+    switch = "Names and places exactly as typed"
+    assert switch in room.read("/room/search/")
+    assert switch in room.read("/room/saved/")
+
+
 def test_a_search_that_could_not_be_read_is_not_offered_to_be_saved(room: Room) -> None:
     for body in (
         room.client.post("/room/search/", {"query": "bridge OR"}).content.decode(),
@@ -165,9 +172,15 @@ def test_alerts_need_an_address_and_end_with_it(room: Room, settings: Settings) 
     def address(value: str) -> Response:
         return room.client.post("/room/saved/", {"do": "address", "address": value})
 
-    refused = address("no address")
-    assert refused.status_code == 400
-    assert "This is no e-mail address." in refused.content.decode()
+    for typed in (
+        "no address",
+        "=?utf-8?q?=0abcc?=@x.org",
+        "=?utf-8?b?!!?=@x.org",
+        f"x@{'ä' * 60}.com",
+    ):
+        refused = address(typed)
+        assert refused.status_code == 400
+        assert "This is no e-mail address." in refused.content.decode()
     assert address("reader@mail.example").status_code == 303
     assert 'value="reader@mail.example"' in room.read("/room/saved/")
     assert press(room, "watch").status_code == 303

@@ -4,8 +4,9 @@ import pytest
 from django.http import QueryDict
 
 from archive.search.answers import Asked
+from archive.search.audiences import READERS, VISITORS
 from archive.search.query import QueryError, Reason
-from archive.web.shared.asking import READERS, VISITORS, asked_by, fault_in, page_asked
+from archive.web.shared.asking import asked_by, fault_in, page_asked
 
 
 @pytest.mark.parametrize(

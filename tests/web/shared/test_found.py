@@ -22,7 +22,8 @@ from archive.search.answers import (
     Results,
     Snippet,
 )
-from archive.web.shared.asking import READERS, VISITORS, Answer
+from archive.search.audiences import READERS, VISITORS
+from archive.web.shared.asking import Answer
 
 SEARCH = UUID(int=7)
 PLACES = Facet(

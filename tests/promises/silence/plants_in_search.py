@@ -7,9 +7,6 @@ from archive.policy import indexing, reading
 from archive.policy.access import PUBLIC, Partition
 from archive.policy.models import CaseCode, Level
 from archive.policy.related import RelatedAccount, refuses_to_be_matched
-from archive.redaction.models import RedactionSpan
-from archive.redaction.profiles import REMOVED, Profile
-from archive.redaction.rendering import Kept, Removed
 from archive.sealing.authority import on_record
 from archive.search import alerts, face, saved
 from archive.search.answers import Asked, Results
@@ -24,7 +21,6 @@ from archive.web.reading_room import related
 from archive.web.reading_room import views as room
 from archive.web.shared import asking
 from tests.promises.silence.asking import QUERIES
-from tests.promises.silence.base import SECRETS
 from tests.promises.silence.planting import Plant, instead, told
 
 ENTERED = ("an open account is entered", "the worker drains the outbox")
@@ -90,39 +86,6 @@ def _for_nothing(original: Any) -> Any:
     return found
 
 
-def _beneath(told_of: Any) -> Any:
-    """What makes a rendition for the index, with something else in each gap, made of the words removed there."""
-
-    def made(original: Any) -> Any:
-        def rendered(text: Any, profile: Profile) -> Any:
-            spans = sorted(text.redaction_set.spans.all(), key=lambda span: span.start)
-            quotes = iter(
-                [
-                    each.quote
-                    for each in spans
-                    if each.label.text and each.reason in REMOVED[profile]
-                ]
-            )
-            shown = original(text, profile)
-            return replace(
-                shown,
-                passages=tuple(
-                    replace(
-                        passage,
-                        parts=tuple(
-                            told_of(part, next(quotes, "")) if isinstance(part, Removed) else part
-                            for part in passage.parts
-                        ),
-                    )
-                    for passage in shown.passages
-                ),
-            )
-
-        return rendered
-
-    return made
-
-
 _answers: dict[str, Any] = {}
 
 
@@ -134,30 +97,6 @@ def _remembering(original: Any) -> Any:
         return _answers[key]
 
     return search
-
-
-def _marks_beside(original: Any) -> Any:
-    def search(user: User, statement: Any, asked: Any, **options: Any) -> Any:
-        found = original(user, statement, asked, **options)
-        with on_record():
-            removed = " ".join(each.quote for each in RedactionSpan.objects.all()).casefold()
-        if not asked.text or asked.text.casefold() not in removed:
-            return found
-        return replace(
-            found, protected_hits=tuple(_all_marked(hit) for hit in found.protected_hits)
-        )
-
-    return search
-
-
-def _all_marked(hit: Any) -> Any:
-    return replace(
-        hit,
-        snippets=tuple(
-            replace(each, pieces=tuple(replace(piece, marked=True) for piece in each.pieces))
-            for each in hit.snippets
-        ),
-    )
 
 
 def _whatever_is_indexed(original: Any) -> Any:
@@ -197,6 +136,7 @@ IN_SEARCH = (
         kinds=("link",),
         deeds=ENTERED,
         alerts=True,
+        also_caught_by=("search/test_alerts_meanwhile.py",),
     ),
     Plant(
         "saved searches of others",
@@ -205,6 +145,7 @@ IN_SEARCH = (
         reader="investigator@amber",
         at=("/room/saved/",),
         deeds=("a colleague keeps a search",),
+        also_caught_by=("search/test_saved.py",),
     ),
     Plant(
         "relations to what is closed",
@@ -213,6 +154,7 @@ IN_SEARCH = (
         reader="investigator@amber",
         at=("/room/accounts/<str:code>/",),
         deeds=("a closed account is related",),
+        also_caught_by=("search/test_silence_of_searches.py",),
     ),
     Plant(
         "what may not be matched",
@@ -221,7 +163,7 @@ IN_SEARCH = (
         reader="investigator@amber",
         at=("/room/accounts/<str:code>/",),
         deeds=("an account may not be matched",),
-        also_caught_by=("tests/search/test_silence_of_searches.py",),
+        also_caught_by=("search/test_silence_of_searches.py",),
     ),
     Plant(
         "hidden counts in totals",
@@ -229,6 +171,7 @@ IN_SEARCH = (
         told(face, "search_public", lambda found: replace(found, total=found.total + _indexed())),
         kinds=("search",),
         deeds=ENTERED,
+        also_caught_by=("web/public/test_searching.py",),
     ),
     Plant(
         "hidden facet counts",
@@ -236,6 +179,7 @@ IN_SEARCH = (
         told(face, "search_public", lambda found: replace(found, facets=_one_more(found.facets))),
         kinds=("search",),
         deeds=ENTERED,
+        also_caught_by=(),
     ),
     Plant(
         "page count",
@@ -243,6 +187,7 @@ IN_SEARCH = (
         told(face, "search_public", lambda found: replace(found, pages=found.pages + _indexed())),
         kinds=("search",),
         deeds=ENTERED,
+        also_caught_by=("web/public/test_searching.py",),
     ),
     Plant(
         "order by hidden counts",
@@ -250,6 +195,7 @@ IN_SEARCH = (
         told(face, "search_public", _turned),
         kinds=("search",),
         deeds=ENTERED,
+        also_caught_by=(),
     ),
     Plant(
         "shared statistics",
@@ -265,6 +211,7 @@ IN_SEARCH = (
         told(face, "search_public", lambda found: replace(found, milliseconds=float(_indexed()))),
         kinds=("search",),
         deeds=ENTERED,
+        also_caught_by=(),
     ),
     Plant(
         "statement count",
@@ -272,6 +219,7 @@ IN_SEARCH = (
         told(face, "search_public", _asked_once_for_each),
         kinds=("search",),
         deeds=("a closed account is withdrawn", "an open account is withdrawn"),
+        also_caught_by=(),
     ),
     Plant(
         "titles not approved",
@@ -279,60 +227,7 @@ IN_SEARCH = (
         instead(face, "published_collection_titles", lambda _: indexing.collection_titles),
         kinds=("search",),
         deeds=("a collection is described",),
-    ),
-    Plant(
-        "redacted word searchable",
-        "the index of a level holds what its profile removes",
-        instead(indexing, "rendered", _beneath(lambda _, quote: Kept(f" {quote} "))),
-        reader="investigator@amber",
-        queries=SECRETS,
-        twins=True,
-    ),
-    Plant(
-        "prefix across a redaction",
-        "the index holds the first letters of a removed word",
-        instead(indexing, "rendered", _beneath(lambda _, quote: Kept(f" {quote[:4]} "))),
-        reader="investigator@amber",
-        queries=("far*", "qad*", "mil*", "bri*"),
-        twins=True,
-    ),
-    Plant(
-        "phrase across a redaction",
-        "a gap of one word is no gap to the index",
-        instead(
-            indexing, "rendered", _beneath(lambda gap, quote: gap if " " in quote else Kept(" "))
-        ),
-        reader="investigator@amber",
-        queries=('"night saw the"', '"there mill"'),
-        twins=True,
-    ),
-    Plant(
-        "snippet under a redaction",
-        "what a reader opens is rendered by the profile of another level",
-        instead(reading, "rendered", lambda original: lambda text, _: original(text, Profile.RAW)),
-        reader="investigator@amber",
-        queries=("", "night"),
-        twins=True,
-    ),
-    Plant(
-        "highlight beside a redaction",
-        "what is shown is marked where a removed word, too, holds what is looked for",
-        instead(face, "search_protected", _marks_beside),
-        reader="investigator@amber",
-        queries=("mill", "bridge"),
-        twins=True,
-    ),
-    Plant(
-        "length of a redaction",
-        "a placeholder is as long as what it stands for",
-        instead(
-            reading,
-            "rendered",
-            _beneath(lambda gap, quote: Removed(gap.placeholder + "_" * len(quote))),
-        ),
-        reader="investigator@amber",
-        queries=("", "night"),
-        twins=True,
+        also_caught_by=("promises/test_mended_leaks.py",),
     ),
     Plant(
         "suggestions from every account",
@@ -373,6 +268,7 @@ IN_SEARCH = (
         reader="investigator@amber",
         at=("/room/search/<uuid:search_id>/",),
         deeds=SEARCHED,
+        also_caught_by=(),
     ),
     Plant(
         "counts of what a case opens",
@@ -390,6 +286,7 @@ IN_SEARCH = (
         reader="investigator@amber",
         at=("/room/",),
         deeds=("a closed account is entered", "an account is staged"),
+        also_caught_by=(),
     ),
     Plant(
         "codes of what is closed",
@@ -402,5 +299,6 @@ IN_SEARCH = (
         reader="investigator@amber",
         at=("/room/accounts/<str:code>/",),
         deeds=("a closed account is entered", "an account is staged"),
+        also_caught_by=(),
     ),
 )

@@ -190,6 +190,7 @@ ON_PAGES = (
         instead(middleware, "not_found", _says_what_ended),
         at=("/testimony/<str:code>/",),
         deeds=("an account is published and taken down",),
+        also_caught_by=("web/shared/test_refusals.py",),
     ),
     Plant(
         "names of people",
@@ -205,6 +206,7 @@ ON_PAGES = (
         reader="investigator@amber",
         at=("/room/",),
         deeds=("a colleague searches",),
+        also_caught_by=(),
     ),
     Plant(
         "cases of others",
@@ -252,6 +254,7 @@ ON_PAGES = (
         reader="archivist@amber",
         at=("/desk/archive/testimony/", "/desk/archive/grant/"),
         deeds=("a collection is begun",),
+        also_caught_by=("web/desk/test_officer.py",),
     ),
     Plant(
         "search box of a list",
@@ -260,6 +263,7 @@ ON_PAGES = (
         reader="reviewer@basalt",
         kinds=("list",),
         deeds=(*ENTERED, "a file is brought in"),
+        also_caught_by=("web/desk/test_lists.py",),
     ),
     Plant(
         "recent actions",
@@ -268,6 +272,7 @@ ON_PAGES = (
         reader="archivist@amber",
         at=("/desk/",),
         deeds=("a colleague signs in", "a colleague searches"),
+        also_caught_by=(),
     ),
     Plant(
         "history of others",
@@ -287,6 +292,7 @@ ON_PAGES = (
         reader="archivist@amber",
         at=("/desk/archive/collection/<uuid:pk>/history/",),
         deeds=("a collection is described", "a closed account is entered"),
+        also_caught_by=("web/desk/test_pages.py",),
     ),
     Plant(
         "receivers of a grant",
@@ -299,6 +305,7 @@ ON_PAGES = (
         reader="archivist@amber",
         at=("/desk/archive/grant/add/",),
         deeds=("a person is added",),
+        also_caught_by=(),
     ),
     Plant(
         "heap of others' work",
@@ -316,6 +323,7 @@ ON_PAGES = (
         reader="reviewer@basalt",
         at=("/desk/",),
         deeds=("a grant is asked and not decided",),
+        also_caught_by=(),
     ),
     Plant(
         "file name",
@@ -324,5 +332,6 @@ ON_PAGES = (
         reader="archivist@amber",
         at=("/desk/archive/keptimport/<uuid:pk>/file/",),
         deeds=("a file is brought in",),
+        also_caught_by=("web/desk/test_imports.py",),
     ),
 )

@@ -3,6 +3,8 @@
 The same sequences are lived without the plant first, and are alike: what is caught is the plant.
 """
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -17,13 +19,15 @@ from tests.promises.silence.observing import NOT_COMPARED
 from tests.promises.silence.planting import Plant
 from tests.promises.silence.plants_in_search import IN_SEARCH
 from tests.promises.silence.plants_on_pages import ON_PAGES
+from tests.promises.silence.plants_under_redactions import UNDER_REDACTIONS
 from tests.promises.silence.twice import REQUESTS as REQUESTS_OF_ONE
 from tests.promises.silence.twice import Archive, NotAlike, Step
 from tests.promises.silence.twins import Twin
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
 
-PLANTS = (*IN_SEARCH, *ON_PAGES)
+PLANTS = (*IN_SEARCH, *UNDER_REDACTIONS, *ON_PAGES)
+TESTS = Path(__file__).parents[2]
 # Sequences in which a plant must be caught, and requests of each.
 TRIES, REQUESTS = 90, 5
 
@@ -33,6 +37,12 @@ def test_each_of_many_plants_leaks_by_a_channel_of_its_own() -> None:
     assert len(PLANTS) >= 25
     assert len({plant.name for plant in PLANTS}) == len(PLANTS)
     assert len({plant.changes for plant in PLANTS}) == len(PLANTS)
+
+
+def test_the_tests_that_catch_a_plant_too_are_there() -> None:
+    tried = [plant for plant in PLANTS if plant.also_caught_by is not None]
+    assert all((TESTS / file).is_file() for plant in tried for file in plant.also_caught_by or ())
+    assert any(not plant.also_caught_by for plant in tried), "the property is worth its while"
 
 
 def test_three_sources_are_made_alike_and_one_number_is_not_compared() -> None:

@@ -93,11 +93,11 @@ class Kept:
 
 
 def _warm_up() -> None:
-    """As a process that has served for a while: it has read the gazetteer, and seen that the keyring fits the key store.
+    """As a process that has served for a while: it has read gazetteer and terms, and seen that keyring and key store fit.
 
     Otherwise whoever asks first would ask a little more of the databases, and see that they are the first.
     """
-    search_public(Asked("Hidvill"))
+    search_public(Asked("Hidvill term:Siege"))
     keystore.key_store()._require_fit(keyring())
 
 

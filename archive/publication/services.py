@@ -10,10 +10,11 @@ from archive.core import clock, ids
 from archive.core.dates import DatePrecision, parse_date
 from archive.core.errors import ChangedSinceSeen
 from archive.core.outbox import touch
-from archive.incidents.models import Place, PlaceName, PlacePrecision, Term
+from archive.incidents.models import Place, PlacePrecision, Term
 from archive.language import is_language_tag
 from archive.publication.cells import cell_of, coarser_than, is_accepted, size_of
 from archive.publication.content import PublicContent, content_of, content_of_bytes
+from archive.publication.leaks import check_for_leaks, kept_words, redacted_spans
 from archive.publication.models import (
     CellAcceptance,
     Publication,
@@ -28,17 +29,12 @@ from archive.publication.refusals import (
     RedactedWordsStand,
     Refusal,
 )
-from archive.redaction.models import Reason, RedactionSpan, SetState
 from archive.redaction.renditions import approved_set
-from archive.redaction.spellings import RemovedNames, Spelled
-from archive.redaction.wordings import stands_in, tells_of
+from archive.redaction.wordings import stands_in
 from archive.testimony.models import Testimony, Transcript
 from archive.testimony.services import require_standing
 from archive.testimony.texts import check_text
 
-LEADS_TO_A_PERSON = frozenset(
-    {Reason.NAME_OF_WITNESS, Reason.NAME_OF_THIRD_PARTY, Reason.CONTACT, Reason.MINOR}
-)
 UNDER_WAY = (RenditionState.SUBMITTED, RenditionState.APPROVED)
 OPEN = (RenditionState.DRAFT, *UNDER_WAY)
 NOT_IN = {
@@ -249,10 +245,10 @@ def end_if_redacted_since(act: Act, testimony: Testimony) -> bool:
     text = rendition.transcript if rendition.kind == RenditionKind.TEXT else None
     if text is not None and not text.is_current:
         # Where its words stood the correction has others: what was marked there is looked for in all that is told.
-        words.append(_kept_words(told))
-    tells = stands_in([span.quote for span in _redacted_spans(testimony)], "\n".join(words))
+        words.append(kept_words(told))
+    tells = stands_in([span.quote for span in redacted_spans(testimony)], "\n".join(words))
     try:
-        _check_for_leaks(rendition, told)
+        check_for_leaks(rendition, told)
     except RedactedWordsStand:
         tells = True
     if not tells and text is not None and text.is_current:
@@ -311,7 +307,7 @@ def cleared(rendition: Rendition) -> PublicContent:
         if rendition.redaction_set != approved_set(transcript):
             raise PublicationRefused(Refusal.REDACTIONS_CHANGED)
     content = content_of(rendition)
-    _check_for_leaks(rendition, content)
+    check_for_leaks(rendition, content)
     return content
 
 
@@ -320,57 +316,6 @@ def _as_seen(rendition: Rendition, seen: str) -> PublicContent:
     if content.digest != seen:
         raise ChangedSinceSeen
     return content
-
-
-def _check_for_leaks(rendition: Rendition, content: PublicContent) -> None:
-    """Raise RedactedWordsStand where the content tells what two people removed, or somebody proposed to remove (P4)."""
-    places = _place_names(rendition)
-    spans = _redacted_spans(rendition.testimony)
-    quotes = [span.quote for span in spans]
-    beside = "\n".join([*_told_beside(content), *places])
-    spelled = [Spelled.of(each) for each in places]
-    if stands_in(quotes, beside) or RemovedNames(quotes).may_be_any_of(spelled):
-        raise RedactedWordsStand(Refusal.REDACTED_WORDS)
-    names = [span.quote for span in spans if span.reason in LEADS_TO_A_PERSON]
-    if tells_of(names, "\n".join((content.title, content.summary, content.advisory))):
-        raise RedactedWordsStand(Refusal.PART_OF_A_NAME)
-    if stands_in(names, _kept_words(content)):
-        raise RedactedWordsStand(Refusal.NAME_LEFT_STANDING)
-
-
-def _kept_words(content: PublicContent) -> str:
-    return "\n".join(
-        " ".join(part.text for part in passage.parts if not part.removed)
-        for passage in content.passages
-    )
-
-
-def _told_beside(content: PublicContent) -> list[str]:
-    """What the public is told beside the account's own words, but for its place."""
-    parts = (part for passage in content.passages for part in passage.parts)
-    labels = [part.text for part in parts if part.removed]
-    return [content.title, content.summary, content.advisory, *labels]
-
-
-def _place_names(rendition: Rendition) -> list[str]:
-    """Every name of its place and of what that lies in, in every spelling: a facet and a query know it by all of them."""
-    lineage = rendition.place.lineage if rendition.place is not None else ()
-    return list(PlaceName.objects.filter(place__code__in=lineage).values_list("name", flat=True))
-
-
-def _redacted_spans(testimony: Testimony) -> list[RedactionSpan]:
-    """Everything that somebody marked in the account's current texts, approved or proposed.
-
-    A correction whose own redactions nobody has approved yet stands for those of the text that it corrects.
-    """
-    texts = []
-    for current in testimony.transcripts.filter(is_current=True):
-        text: Transcript | None = current
-        while text is not None:
-            texts.append(text)
-            text = text.derived_from if approved_set(text) is None else None
-    spans = RedactionSpan.objects.filter(redaction_set__transcript__in=texts)
-    return list(spans.exclude(redaction_set__state=SetState.SUPERSEDED))
 
 
 def _place_precision(rendition: Rendition) -> PlacePrecision:

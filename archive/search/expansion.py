@@ -43,8 +43,8 @@ MOST_PLACES = 20
 MOST_ALIKE = 10
 """Words of one query that are looked for in other spellings: each of them is compared with thousands."""
 SHORTEST_ALIKE = 4
-SHORTEST_ALIKE_SHORT = 3
-"""In Arabic, and of given names: Ali."""
+SHORTEST_ARABIC_OR_GIVEN = 3
+"""And in Arabic, or of a given name: Ali."""
 _CALLED_AFTER = (("Abu", "Abou", "Abo", "أبو", "أبا", "أبي"), ("Umm", "Um", "Oum", "Om", "أم"))
 """How many people are called: father or mother of their eldest. Too short, and too common, to be told by their sound."""
 _KUNYAS = {
@@ -295,8 +295,8 @@ def _named(words: Words) -> Query:
 def _can_be_alike(word: str, *, is_capital: bool) -> bool:
     if is_never_name(word) or any(character.isdigit() for character in word):
         return False
-    is_short = script_of_word(word) == _ARABIC or (is_capital and spells_given_name(word))
-    shortest = SHORTEST_ALIKE_SHORT if is_short else SHORTEST_ALIKE
+    is_surer = script_of_word(word) == _ARABIC or (is_capital and spells_given_name(word))
+    shortest = SHORTEST_ARABIC_OR_GIVEN if is_surer else SHORTEST_ALIKE
     return len(word) >= shortest and bool(name_keys(word))
 
 

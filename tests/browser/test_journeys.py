@@ -13,6 +13,11 @@ pytestmark = pytest.mark.browser
 _number = count(1)
 
 
+def _say_why(reader: Visit) -> None:
+    reader.page.fill("textarea[name=purpose]", "what happened at the mill, for the inquiry")
+    reader.press("main form button[type=submit]")
+
+
 def _search(person: Visit, words: str) -> None:
     person.page.fill("#query", words)
     with person.page.expect_navigation():
@@ -113,8 +118,7 @@ def test_an_investigator_states_a_purpose_searches_and_reads_at_the_passage(
         assert "/room/" in reader.page.url
         reader.open("/room/search/")
         assert "next=" in reader.page.url, "a purpose is asked first"
-        reader.page.fill("textarea[name=purpose]", "what happened at the mill, for the inquiry")
-        reader.press("main form button[type=submit]")
+        _say_why(reader)
         _search(reader, "Nadim")
         assert _total(reader) == 1, "found at the level that keeps names"
         assert "Nadim" not in reader.page.url
@@ -136,8 +140,7 @@ def test_an_investigator_finds_an_arabic_account_at_court_level_without_the_witn
 ) -> None:
     with visit(chromium, served) as reader:
         reader.sign_in("investigator")
-        reader.page.fill("textarea[name=purpose]", "what happened at the mill, for the inquiry")
-        reader.press("main form button[type=submit]")
+        _say_why(reader)
         reader.open("/ar/room/search/")
         _search(reader, "طاحونة")
         assert _total(reader) == 5, "four by their words, one by what it is about"
@@ -151,8 +154,7 @@ def test_an_investigator_is_shown_what_a_translation_holds_and_which_account_rep
     """P1: of accounts that the case's grants open, both."""
     with visit(chromium, served) as reader:
         reader.sign_in("investigator")
-        reader.page.fill("textarea[name=purpose]", "what happened at the mill, for the inquiry")
-        reader.press("main form button[type=submit]")
+        _say_why(reader)
         reader.open("/room/search/")
         _search(reader, "millstone")
         assert "found in the English translation" in reader.page.inner_text(".hits")

@@ -104,7 +104,14 @@ def test_an_account_withdrawn_after_a_cut_is_counted_on_no_page(
         } == {22}
 
 
-def test_an_account_withdrawn_while_the_worker_writes_is_counted_nowhere(world: World) -> None:
+@pytest.mark.parametrize(
+    ("point", "work"),
+    [(BEFORE_THE_LEDGER, drain_all), ("rebuilt-in-the-engine", lambda: rebuild(PUBLIC))],
+    ids=["outbox", "made anew"],
+)
+def test_an_account_withdrawn_while_the_worker_writes_is_counted_nowhere(
+    world: World, point: str, work: Callable[[], object]
+) -> None:
     """P1, P3: from the commit of the withdrawal."""
     _published(world, "The ferry came.")
     drain_all()
@@ -116,8 +123,8 @@ def test_an_account_withdrawn_while_the_worker_writes_is_counted_nowhere(world: 
         counts.append(search_public(Asked("ferry")).total)
         counts.append(counted([PUBLIC])[PUBLIC])
 
-    with _at(BEFORE_THE_LEDGER, meanwhile):
-        drain_all()
+    with _at(point, meanwhile):
+        work()
     assert counts == [1, 1]
     drain_all()
     assert search_public(Asked("ferry")).total == 1
@@ -136,24 +143,6 @@ def test_what_was_taken_down_after_a_cut_is_found_by_nobody(
     drain_all()
     assert search_protected(world.investigator, purpose, Asked("zebra")).total == 0
     assert search_protected(world.investigator, purpose, Asked("mill")).total == 1
-
-
-def test_a_partition_made_anew_is_left_out_where_it_changes_until_the_ledger_says_so(
-    world: World,
-) -> None:
-    """P1, P3"""
-    _published(world, "The ferry came.")
-    drain_all()
-    gone = _published(world, "The ferry turned over.")
-    counts: list[int] = []
-
-    def meanwhile() -> None:
-        withdraw.withdraw(world.archivist, gone, reason="asked")
-        counts.append(search_public(Asked("ferry")).total)
-
-    with _at("rebuilt-in-the-engine", meanwhile):
-        rebuild(PUBLIC)
-    assert counts == [1]
 
 
 def test_what_a_cut_rebuild_left_unsettled_is_looked_at_again(

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -50,12 +50,13 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return slept
 
 
-def test_a_step_that_fails_is_tried_again_and_told_without_its_words(
-    monkeypatch: pytest.MonkeyPatch, pauses: list[float], caplog: pytest.LogCaptureFixture
+def _work_through(
+    steps: Sequence[BaseException | None],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """P7: nothing accepted is lost while the index can't be written; and no text of an error is logged."""
-    errors: list[Exception] = [ArchiveError(CANARY), OperationalError(CANARY), OSError(CANARY)] * 3
-    left = [*errors, None, ArchiveError(CANARY), KeyboardInterrupt()]
+    """The worker's steps one after another: each ends so, None well; the last one ends the worker."""
+    left = list(steps)
 
     def step(self: Worker) -> bool:
         after = left.pop(0)
@@ -67,6 +68,15 @@ def test_a_step_that_fails_is_tried_again_and_told_without_its_words(
     with caplog.at_level(logging.ERROR):
         call_command("run_worker", stdout=io.StringIO())
     assert not left
+
+
+def test_a_step_that_fails_is_tried_again_and_told_without_its_words(
+    monkeypatch: pytest.MonkeyPatch, pauses: list[float], caplog: pytest.LogCaptureFixture
+) -> None:
+    """P7: nothing accepted is lost while the index can't be written; and no text of an error is logged."""
+    errors: list[Exception] = [ArchiveError(CANARY), OperationalError(CANARY), OSError(CANARY)] * 3
+    steps = [*errors, None, ArchiveError(CANARY), KeyboardInterrupt()]
+    _work_through(steps, monkeypatch, caplog)
     assert pauses == [1, 2, 4, 8, 16, 30, 30, 30, 30, 1]
     told = [record.getMessage() for record in caplog.records]
     assert len(told) == 10
@@ -79,22 +89,12 @@ def test_a_step_that_fails_as_nobody_foresaw_is_told_loudly_and_ends_nothing(
     monkeypatch: pytest.MonkeyPatch, pauses: list[float], caplog: pytest.LogCaptureFixture
 ) -> None:
     """P7: what else is withdrawn is still purged; and no text of an error is logged."""
-    left: list[BaseException | None] = [
+    steps = [
         *(error(CANARY) for error in (ValueError, IndexError, UnicodeError, AssertionError)),
         None,
         KeyboardInterrupt(),
     ]
-
-    def step(self: Worker) -> bool:
-        after = left.pop(0)
-        if after is not None:
-            raise after
-        return True
-
-    monkeypatch.setattr(Worker, "step", step)
-    with caplog.at_level(logging.ERROR):
-        call_command("run_worker", stdout=io.StringIO())
-    assert not left
+    _work_through(steps, monkeypatch, caplog)
     assert pauses == [1, 2, 4, 8]
     assert [record.levelname for record in caplog.records] == ["CRITICAL"] * 4
     assert "ValueError at " in caplog.text

@@ -118,4 +118,4 @@ def one_of_each(base: Base, reader: Reader) -> Sequence[Done]:
         for side in base.sides
         if deed.is_hidden_from(reader, side)
     }
-    return [Done(name, side, number) for number, (name, side) in enumerate(hidden.items())]
+    return [Done(name, side, 0) for name, side in hidden.items()]

@@ -70,29 +70,33 @@ def approve_open(side: Side, draw: Random) -> None:
 
 
 def remove_words(side: Side, draw: Random) -> None:
-    transcript = _one(_texts(_open(side)), draw)
-    _mark(side, transcript, draw)
-    side.world.approved(transcript)
+    side.world.approved(_mark(side, _texts(_open(side)), draw))
 
 
 def mark_only(side: Side, draw: Random) -> None:
     """Also in what is published: what nobody has approved removes nothing."""
-    _mark(side, _one(_texts(_standing(side)), draw), draw)
+    _mark(side, _texts(_standing(side)), draw)
 
 
-def _mark(side: Side, transcript: Transcript, draw: Random) -> None:
-    """A word that stands in it."""
+def _mark(side: Side, texts: QuerySet[Transcript], draw: Random) -> Transcript:
+    """A known word in one of the texts in which any stands."""
     with on_record():
-        stands = [each for each in (*WORDS, *NAMES, *REMOVED) if each in transcript.text.split()]
-    if not stands:
+        standing = [
+            (each, sorted({*WORDS, *NAMES, *REMOVED}.intersection(each.text.split())))
+            for each in texts
+        ]
+    marked = [(each, words) for each, words in standing if words]
+    if not marked:
         raise NoneThere
+    transcript, words = draw.choice(marked)
     redact.mark_every(
         side.world.archivist,
         transcript,
-        quote=draw.choice(stands),
+        quote=draw.choice(words),
         reason=Reason.NAME_OF_THIRD_PARTY,
         label="somebody",
     )
+    return transcript
 
 
 def narrow(side: Side, draw: Random) -> None:

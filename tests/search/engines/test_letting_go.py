@@ -113,6 +113,7 @@ def another_process(root: Path) -> Iterator[tuple[int, Connection]]:
     here, there = get_context("fork").Pipe()
     process = get_context("fork").Process(target=_search_and_wait, args=(root, there))
     process.start()
+    there.close()  # So that a process that dies early ends the waiting for what it tells.
     assert process.pid is not None
     try:
         yield process.pid, here

@@ -202,9 +202,8 @@ def _candidates(partitions: Sequence[Partition], texts: Texts) -> _Candidates:
         pass
     # One of them stands nearly everywhere: each by itself, without those that do.
     votes = Counter[tuple[UUID, str]]()
-    each_alone = replace(every, exclude=left_out(partitions), leave_out=frozenset)
     for phrase in phrases:
-        request = replace(each_alone, query=phrase)
+        request = replace(every, query=phrase)
         try:
             votes.update((hit.id, hit.partition) for hit in ask(partitions, request).hits)
         except QueryError:

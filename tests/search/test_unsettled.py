@@ -1,7 +1,8 @@
 """While the worker writes, and where it was cut off, nobody knows what stands in the engine: none of it is found."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from uuid import UUID
 
 import pytest
 
@@ -43,6 +44,18 @@ def _published(world: World, text: str) -> Testimony:
     return account
 
 
+def _remove(world: World, account: Testimony, name: str) -> None:
+    transcript = account.transcripts.get()
+    redact.mark_every(
+        world.archivist,
+        transcript,
+        quote=name,
+        reason=Reason.NAME_OF_WITNESS,
+        label="the witness",
+    )
+    world.approved(transcript)
+
+
 @contextmanager
 def _at(point: str, act: Callable[[], object]) -> Iterator[None]:
     """What happens while somebody comes to a point, the first time."""
@@ -72,18 +85,52 @@ def test_a_word_redacted_after_a_cut_is_not_found(
     """P4: the engine holds a text that the ledger does not know of."""
     account = world.account("Salim saw the mill burn.")
     _cut_off(cut, drain)
-    redact.mark_every(
-        world.archivist,
-        account.transcripts.get(),
-        quote="Salim",
-        reason=Reason.NAME_OF_WITNESS,
-        label="the witness",
-    )
-    world.approved(account.transcripts.get())
+    _remove(world, account, "Salim")
     assert search_protected(world.investigator, purpose, Asked("salim")).total == 0
     drain_all()
     assert search_protected(world.investigator, purpose, Asked("salim")).total == 0
     assert search_protected(world.investigator, purpose, Asked("mill")).total == 1
+
+
+@contextmanager
+def _overtaken(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The worker ends all its work between the opening of the partitions and the question what is to be left out."""
+    pending = [drain_all]
+
+    def overtaking(partitions: Sequence[Partition]) -> frozenset[UUID]:
+        if pending:
+            pending.pop()()
+        return left_out(partitions)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(request, "left_out", overtaking)
+        yield
+    assert not pending
+
+
+def test_a_withdrawn_account_is_not_counted_where_the_worker_overtakes_a_search(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P1, P3: what was opened before is not searched when nobody can say any more what must be left out of it."""
+    accounts = [_published(world, f"The ferry came, {number}.") for number in range(22)]
+    drain_all()
+    shown = {hit.code for hit in search_public(Asked("ferry")).public_hits}
+    behind = [each for each in accounts if each.publications.get().code not in shown]
+    withdraw.withdraw(world.archivist, behind[0], reason="asked")
+    with _overtaken(monkeypatch):
+        assert search_public(Asked("ferry")).total == 21
+
+
+def test_a_redacted_word_finds_nothing_where_the_worker_overtakes_a_search(
+    world: World, purpose: PurposeStatement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P4: the account itself may still be read, so that nothing but the index holds the word back."""
+    account = world.account("Salim saw the mill burn.")
+    drain_all()
+    assert search_protected(world.investigator, purpose, Asked("salim", exact=True)).total == 1
+    _remove(world, account, "Salim")
+    with _overtaken(monkeypatch):
+        assert search_protected(world.investigator, purpose, Asked("salim", exact=True)).total == 0
 
 
 def test_an_account_withdrawn_after_a_cut_is_counted_on_no_page(
@@ -162,19 +209,23 @@ def test_what_a_cut_rebuild_left_unsettled_is_looked_at_again(
 
 
 def test_what_is_written_after_a_search_looked_is_no_part_of_its_answer(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, cut: Callable[[str], None]
 ) -> None:
-    """P1: what must be left out is asked once the index is opened, so that it speaks of all that stands there."""
+    """P1: what must be left out is said of just what was opened, and of nothing that was written since."""
     _published(world, "The ferry came.")
     drain_all()
     _published(world, "The ferry turned over.")
+    pending: list[Callable[[], None]] = [lambda: _cut_off(cut, drain)]
 
-    def looked(partitions: list[Partition]) -> frozenset[object]:
+    def looked(partitions: Sequence[Partition]) -> frozenset[UUID]:
         out = left_out(partitions)
-        drain_all()
+        if pending:
+            pending.pop()()
         return out
 
     monkeypatch.setattr(request, "left_out", looked)
     assert search_public(Asked("ferry")).total == 1
+    assert not pending
     monkeypatch.undo()
+    drain_all()
     assert search_public(Asked("ferry")).total == 2

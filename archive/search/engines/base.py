@@ -83,8 +83,9 @@ class SearchRequest:
 
     `partitions` are those that the reader may open; none of them answers empty before anything is
     opened, and one that isn't there counts as empty. `exclude` are accounts that this reader may
-    not see now: they are left out of hits, totals, facets and statistics. So are those that `leave_out` tells; it is asked
-    once what stands in the partitions is opened, so that it may speak of all that was written until then. `first` and `size`
+    not see now: they are left out of hits, totals, facets and statistics. So are those that `leave_out` tells: it is
+    asked when what is searched has been opened, and again where a writer has replaced that by the time it has answered, so
+    that it speaks of just what is searched. `first` and `size`
     cut the window `[first, first + size)` from the ordered hits, whatever their alignment. `facets` are
     counted over all hits; `facet_filters` keeps hits that have, for every facet named, one of its
     values exactly as they were written. `order` is empty for the best first, or the name of one of the documents' `days`

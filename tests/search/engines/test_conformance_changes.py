@@ -2,12 +2,21 @@
 
 import threading
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from archive.search.engines.base import Document, Engine, InvalidDocument, InvalidName, TokenStream
+from archive.search.engines.base import (
+    Document,
+    Engine,
+    EngineError,
+    InvalidDocument,
+    InvalidName,
+    SearchRequest,
+    TokenStream,
+)
 from archive.search.query import EVERYTHING, Prefix, Query, Word
 from tests.search.engines.asking import ACCOUNTS, QUERIES, found, scores, search
 from tests.search.engines.samples import document, ids
@@ -51,6 +60,36 @@ def test_words_of_hidden_accounts_take_no_place_among_those_of_a_prefix(
         engine.write("public", remove=out)
     answer = search(engine, Prefix("pre"), exclude=frozenset() if removed else out)
     assert answer.total == 100
+
+
+def test_what_is_left_out_is_asked_again_where_a_writer_came_between(engine: Engine) -> None:
+    """P1, P3: whoever tells what is left out after a change knows nothing of what stood before it."""
+    engine.write("public", add=[document(1, "ferry"), document(2, "ferry")])
+    changes = [lambda: engine.write("public", remove=ids(2)), lambda: engine.drop("public")]
+    for left, change in zip((1, 0), changes, strict=True):
+        pending = [change]
+
+        def leave_out(pending: list[Callable[[], object]] = pending) -> frozenset[UUID]:
+            if pending:
+                pending.pop()()
+            return frozenset()
+
+        request = SearchRequest(("public",), Word(("ferry",)), leave_out=leave_out)
+        assert engine.search(request).total == left
+
+
+def test_a_search_that_a_writer_never_lets_open_is_refused_and_not_wrong(engine: Engine) -> None:
+    """P1"""
+    engine.write("public", add=[document(1, "ferry")])
+    added = count(2)
+
+    def leave_out() -> frozenset[UUID]:
+        engine.write("public", add=[document(next(added), "ferry")])
+        return frozenset()
+
+    with pytest.raises(EngineError):
+        engine.search(SearchRequest(("public",), Word(("ferry",)), leave_out=leave_out))
+    assert search(engine, Word(("ferry",))).total == next(added) - 1
 
 
 def test_an_added_document_replaces_the_one_of_its_id(engine: Engine) -> None:

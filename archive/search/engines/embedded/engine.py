@@ -8,6 +8,7 @@ from uuid import UUID
 from archive.search.engines.base import (
     Answer,
     Document,
+    EngineError,
     Holder,
     SearchRequest,
     check_facet,
@@ -16,7 +17,7 @@ from archive.search.engines.base import (
 from archive.search.engines.embedded.disk import Disk
 from archive.search.engines.embedded.evaluation import Evaluation
 from archive.search.engines.embedded.lexicons import Lexicons
-from archive.search.engines.embedded.partition import StoredPartition
+from archive.search.engines.embedded.partition import Snapshot, StoredPartition
 from archive.search.engines.embedded.vocabulary import Opened
 from archive.search.engines.embedded.watching import WATCH
 from archive.search.query import CAPITALS, NAMES
@@ -34,6 +35,8 @@ FIELD_WEIGHTS: Mapping[str, float] = {
 
 WRITER_WAIT = 10.0
 """Seconds that a writer waits for another one of the same partition."""
+OPENED_AGAIN = 20
+"""Times that a search opens its partitions until none was replaced meanwhile. A writer is slower than a reader by far."""
 
 
 class EmbeddedEngine:
@@ -95,10 +98,7 @@ class EmbeddedEngine:
             check_facet(request.order.removeprefix("-"))
         lexicons = self._lexicons.begin()
         opened: list[Opened] = []
-        snapshots = {
-            name: self._partition(name).snapshot() for name in dict.fromkeys(request.partitions)
-        }
-        excluded = {id.bytes for id in request.exclude | request.leave_out()}
+        snapshots, excluded = self._settled(request)
         for name, snapshot in snapshots.items():
             for listed, segment in snapshot.parts() if snapshot else ():
                 numbers = segment.numbers
@@ -115,6 +115,22 @@ class EmbeddedEngine:
         if request.fields:
             weights = {name: each for name, each in weights.items() if name in request.fields}
         return Evaluation(opened, weights, lexicon).answer(request)
+
+    def _settled(
+        self, request: SearchRequest
+    ) -> tuple[Mapping[str, Snapshot | None], frozenset[bytes]]:
+        """What stands in the partitions, and what must be left out of just that.
+
+        Where a writer replaces something after it was opened and before `leave_out` is answered, the answer may be of what
+        it wrote, and be silent of what was opened: then both are asked for again.
+        """
+        names = tuple(dict.fromkeys(request.partitions))
+        for _ in range(OPENED_AGAIN):
+            snapshots = {name: self._partition(name).snapshot() for name in names}
+            excluded = frozenset(id.bytes for id in request.exclude | request.leave_out())
+            if all(self._partition(name).still_is(snapshots[name]) for name in names):
+                return snapshots, excluded
+        raise EngineError("the index is replaced faster than it can be opened")
 
     def close(self) -> None:
         with self._lock:

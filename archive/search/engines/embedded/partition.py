@@ -96,6 +96,11 @@ class StoredPartition:
         self.forget()
         return None
 
+    def still_is(self, snapshot: Snapshot | None) -> bool:
+        """Whether the partition stands as it was opened."""
+        stamp = None if snapshot is None else snapshot.stamp
+        return self._disk.read(self._current) == stamp
+
     def forget(self) -> None:
         with self._opening:
             self._kept = None

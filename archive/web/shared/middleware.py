@@ -2,13 +2,14 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
 
 from archive.audit.log import AuditUnavailable
@@ -24,6 +25,38 @@ SMALL_FORM = 64 * 1024
 _DESK = re.compile(r"(?:/[a-z]{2})?/desk/")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class HeadMiddleware:
+    """HEAD gets the headers of GET, its length too, and nothing behind them: outermost, so whichever view answered.
+
+    Django leaves that to the server, and waitress sends what it is given. On a connection kept open the page would be read
+    as the beginning of the next answer: behind a proxy, of another reader's.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            _keep_headers_alone(response)
+        return response
+
+
+def _keep_headers_alone(response: HttpResponseBase) -> None:
+    """Without a length a server writes the end of a body that is none; so a stream is read for how long it is."""
+    if "Content-Length" not in response and response.status_code not in (204, 304):
+        response["Content-Length"] = str(sum(len(chunk) for chunk in _chunks(response)))
+    if isinstance(response, StreamingHttpResponse):
+        response.streaming_content = ()
+    elif isinstance(response, HttpResponse):
+        response.content = b""
+
+
+def _chunks(response: HttpResponseBase) -> Iterable[bytes]:
+    if isinstance(response, StreamingHttpResponse | HttpResponse):
+        yield from response
 
 
 class PlainRequestMiddleware:

@@ -29,6 +29,7 @@ from archive.publication.services import RenditionDraft
 from archive.redaction.models import Reason
 from archive.sealing.authority import make_data_keys
 from archive.sealing.files import seal_file
+from archive.search.removal import finish
 from archive.search.writing import drain
 from archive.testimony.models import (
     Collection,
@@ -90,7 +91,9 @@ class World:
         self.reviewer = person(f"{self.code}-reviewer")
         self.investigator = person(f"{self.code}-investigator", Role.INVESTIGATOR)
         self.collection = enter.create_collection(
-            self.archivist, CollectionDescription(code=self.code, title=f"Collection {self.code}")
+            self.archivist,
+            CollectionDescription(code=self.code, title=f"Collection {self.code}"),
+            code_as_given=True,
         )
         with change(OPERATOR, Verb.ASSIGN, on=self.collection) as act:
             assign_duty(act, self.reviewer, self.collection, Role.REVIEWER)
@@ -267,3 +270,4 @@ def drain_all() -> None:
     """Let the worker do all that waits."""
     while drain():
         pass
+    finish()

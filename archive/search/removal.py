@@ -2,7 +2,8 @@
 
 A search leaves a withdrawn account out from the withdrawal's commit. Its words are gone from the files a little later, once
 the worker has rewritten what held them, and from the memory of every process of the machine within about a second after
-that: this module proves both, and knows the moment.
+that; what was published of it is gone from the database's journal once that is brought to nothing. This module proves all
+three, and knows the moment.
 """
 
 import datetime as dt
@@ -12,9 +13,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 
-from archive.core import clock
+from archive.core import clock, databases
 from archive.core.errors import ArchiveError
 from archive.core.models import OutboxEntry
 from archive.policy.access import PUBLIC, Partition
@@ -34,6 +35,16 @@ class StillThere(ArchiveError):
 
 class StillOpen(StillThere):
     """Its words are gone from the files, and a process still has them in memory."""
+
+
+class StillRead(StillThere):
+    """They are gone from the index, and what was published may stand in the journal of the database."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "its words are gone from the files of the index, but not proved gone from the journal of the database: "
+            "another program has been reading for too long; run this again"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,14 @@ def gone_from_public_index(testimony_id: UUID) -> Gone:
     return _gone(testimony_id, PUBLIC)
 
 
+def last_gone(testimony_id: UUID) -> dt.datetime | None:
+    """When the last of its words were proved gone, though it waits to be looked at once more; None where they never stood
+    in the index."""
+    known = Removal.objects.filter(testimony_id=testimony_id, gone_at__isnull=False)
+    last: dt.datetime | None = known.aggregate(last=Max("gone_at"))["last"]
+    return last
+
+
 def _gone(testimony_id: UUID, within: Partition | None) -> Gone:
     stands = LedgerEntry.objects.filter(testimony_id=testimony_id)
     removals = Removal.objects.filter(testimony_id=testimony_id)
@@ -76,33 +95,22 @@ def require_gone(partition: Partition, removed: Collection[UUID]) -> None:
         raise StillThere("an account is still in the index after it was removed: rebuild the index")
 
 
-def begin(partition: Partition, leaving: Collection[UUID]) -> None:
-    """Write down, before the engine is told, whose words are taken out now: a cut before the purge is found by it."""
-    if leaving:
-        with transaction.atomic():
-            _write(partition, leaving, at=None)
-
-
-def begun(partition: Partition, among: Collection[UUID]) -> set[UUID]:
-    """Those of `among` whose removal was begun and cut off: words of theirs may be left where no document is any more."""
-    rows = Removal.objects.filter(partition=partition.name, gone_at__isnull=True)
-    return set(rows.values_list("testimony_id", flat=True)).intersection(among)
-
-
 def note(partition: Partition, *, gone: Collection[UUID], there: Collection[UUID] = ()) -> None:
     """Write down, within the ledger's transaction, which accounts left a partition now, and forget it of those that came.
 
-    Where a process still has what was there before, when they left is written down by `finish`.
+    When they left is written down by `finish`: what is not committed yet stands in the journal as it was.
     """
     _forget(partition, there)
     if gone:
-        _write(partition, gone, at=None if _holders(partition) else clock.now())
+        _write(partition, gone)
 
 
 def finish() -> int:
-    """Write down that what was purged is in nobody's memory any more; return of how many accounts and partitions.
+    """Write down that what was purged is in nobody's memory any more, nor in the journal; return of how many accounts and
+    partitions.
 
-    What still waits in the outbox may have been cut off before it was purged, and is left to those who look at it.
+    What still waits in the outbox may have been cut off before it was purged, and is left to those who look at it. Where
+    somebody holds the journal back, nothing is gone yet: asked again, it goes on.
     """
     waiting = OutboxEntry.objects.filter(testimony_id=OuterRef("testimony_id"))
     purged = Removal.objects.filter(~Exists(waiting), gone_at__isnull=True)
@@ -113,6 +121,9 @@ def finish() -> int:
         free = [
             each.name for each in every_partition() if each.name in names and not _holders(each)
         ]
+        # The journal is the last: its pages are as old as what was overwritten before this.
+        if not free or not databases.journal_emptied():
+            return 0
         return purged.filter(partition__in=free).update(gone_at=clock.now())
 
 
@@ -120,11 +131,10 @@ def _holders(partition: Partition) -> frozenset[Holder]:
     return engine_of(partition).holders(partition.name)
 
 
-def _write(partition: Partition, accounts: Collection[UUID], *, at: dt.datetime | None) -> None:
+def _write(partition: Partition, accounts: Collection[UUID]) -> None:
     _forget(partition, accounts)
     Removal.objects.bulk_create(
-        Removal(testimony_id=each, partition=partition.name, gone_at=at)
-        for each in sorted(accounts)
+        Removal(testimony_id=each, partition=partition.name) for each in sorted(accounts)
     )
 
 
@@ -136,9 +146,10 @@ def _forget(partition: Partition, accounts: Collection[UUID]) -> None:
 
 def prove_gone(testimony_id: UUID) -> int:
     """Purge every partition in which the account could have stood, and prove that none holds it, nor any process of this
-    machine what it held; return how many partitions. Waits for that 15 seconds at most.
+    machine what it held, nor the journal what was published; return how many partitions. Waits for each 15 seconds at most.
 
-    Raises StillThere, StillOpen with the numbers of the processes, and what the engine raises where its own proof fails.
+    Raises StillThere, StillOpen with the numbers of the processes, StillRead, and what the engine raises where its own proof
+    fails.
     """
     partitions = partitions_touching([testimony_id])
     for partition in partitions:
@@ -149,6 +160,7 @@ def prove_gone(testimony_id: UUID) -> int:
     if LedgerEntry.objects.filter(testimony_id=testimony_id).exists():
         raise StillThere("an account is still in the ledger of the index after it was removed")
     _wait_for_others(partitions)
+    _wait_for_the_journal()
     begun_here = Removal.objects.filter(testimony_id=testimony_id, gone_at__isnull=True)
     with transaction.atomic():
         begun_here.filter(partition__in=[each.name for each in partitions]).update(
@@ -171,3 +183,12 @@ def _wait_for_others(partitions: Collection[Partition]) -> None:
             "its words are gone from the files of the index, but not proved gone from memory: still open in process "
             f"{numbers}; stop it, or run this again"
         )
+
+
+def _wait_for_the_journal() -> None:
+    """Wait until it is brought to nothing: nobody reads or writes at every moment."""
+    until = time.monotonic() + _PAUSE * _LOOKS
+    while not databases.journal_emptied():
+        if time.monotonic() > until:
+            raise StillRead
+        time.sleep(_PAUSE)

@@ -35,7 +35,7 @@ from archive.search.documents import DOCUMENT_VERSION, document_of
 from archive.search.engines.base import DamagedIndex, Document
 from archive.search.models import IndexedPartition, LedgerEntry
 from archive.search.partitions import engine_of, index_lock
-from archive.search.removal import begin, begun, note, require_gone
+from archive.search.removal import note, require_gone
 
 logger = logging.getLogger(__name__)
 
@@ -231,9 +231,7 @@ def _bring_up_to_date(partition: Partition, accounts: Iterable[UUID]) -> None:
     stays = should.keys() - coming
     standing = (engine.members(partition.name) & within) - stays
     if not leaving and not coming and not standing:
-        _purge_what_a_cut_left(partition, within - should.keys())
         return
-    begin(partition, (standing | leaving) - coming)
     entries: list[LedgerEntry] = []
     documents: list[Document] = []
     for account in indexables(partition, coming):
@@ -286,19 +284,6 @@ def _unsettled(partition: Partition, testimony_id: UUID) -> LedgerEntry:
         closes_on=UNSETTLED,
         indexed_at=clock.now(),
     )
-
-
-def _purge_what_a_cut_left(partition: Partition, absent: set[UUID]) -> None:
-    """Of accounts that stand neither in ledger nor engine words may be left, where a purge was cut off after the removal."""
-    left = begun(partition, absent)
-    if not left:
-        return
-    engine = engine_of(partition)
-    engine.purge(partition.name)
-    require_gone(partition, left)
-    with transaction.atomic():
-        note(partition, gone=left)
-        _expect(partition, engine.generation(partition.name))
 
 
 def _renew_days(partition: Partition, unchanged: dict[UUID, LedgerEntry]) -> None:

@@ -10,7 +10,7 @@ from archive.audit.verbs import Verb
 from archive.core.errors import AccessDenied, InvalidInput
 from archive.policy import duties
 from archive.policy.roles import Duty
-from archive.search.removal import gone_from_index, prove_gone
+from archive.search.removal import last_gone, prove_gone
 from archive.search.writing import drain_account
 from archive.testimony.models import Testimony
 from archive.users.models import User
@@ -65,9 +65,10 @@ def withdraw_as(username: str, code: str, *, reason: Callable[[], str]) -> Withd
 def remove_from_index(withdrawal: Withdrawal) -> Removed:
     """Take the account's words out of the index now, whether a worker runs or not, and prove that they are gone.
 
-    Waits for a worker that is just writing, and for other processes to let go of what they had opened. Raises StillThere and
-    the engine's own errors where the proof fails, StillOpen where a process hangs.
+    Waits for a worker that is just writing, for other processes to let go of what they had opened, and for the journal of
+    the database. Raises StillThere and the engine's own errors where the proof fails, StillOpen where a process hangs,
+    StillRead where one goes on reading.
     """
     drain_account(withdrawal.testimony_id)
     partitions = prove_gone(withdrawal.testimony_id)
-    return Removed(gone_from_index(withdrawal.testimony_id).at, partitions)
+    return Removed(last_gone(withdrawal.testimony_id), partitions)

@@ -64,7 +64,9 @@ def called_up() -> Staff:
     archivist, reviewer = person(ARCHIVIST, Role.ARCHIVIST), person("reviewer")
     person(INVESTIGATOR, Role.INVESTIGATOR)
     collection = enter.create_collection(
-        archivist, CollectionDescription(code=COLLECTION, title="Narratives")
+        archivist,
+        CollectionDescription(code=COLLECTION, title="Narratives"),
+        code_as_given=True,
     )
     with change(OPERATOR, Verb.ASSIGN, on=collection) as act:
         assign_duty(act, reviewer, collection, Role.REVIEWER)

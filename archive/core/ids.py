@@ -18,7 +18,7 @@ def new_code(prefix: str, *, groups: int = 3) -> str:
     A testimony's internal code and its codes in each case, publication and disclosure are drawn
     separately, so that nobody outside the archive can join them (P1). What the letter says to those who read it out:
     T a testimony, S somebody in the room, P a publication, C a case, A an account within a case or a passage's anchor,
-    I an imported file.
+    I an imported file. Before a collection's stands what its maker calls it.
     """
     parts = ("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(groups))
     return "-".join((prefix, *parts))

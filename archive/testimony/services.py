@@ -98,8 +98,20 @@ class Source:
     source_id: str = ""
 
 
+def own_code(called: str) -> str:
+    """A code of no other collection, at most 5 characters longer: what its maker calls it, and some characters of chance.
+
+    Always, also where nobody has the code that was typed: whoever begins a collection would learn from a refusal, or from an
+    ending that only some codes get, that there is another of which they are told nothing (P1).
+    """
+    code = ids.new_code(called, groups=1)
+    while Collection.objects.filter(code=code).exists():
+        code = ids.new_code(called, groups=1)
+    return code
+
+
 def create_collection(act: Act, description: CollectionDescription) -> Collection:
-    """A new collection. Raises Conflict where the code is taken."""
+    """A new collection of exactly this code. Raises Conflict where it is taken: to be told to nobody but the operator."""
     if Collection.objects.filter(code=description.code).exists():
         raise Conflict("a collection has this code already")
     return Collection.objects.create(

@@ -348,6 +348,7 @@ def _collections(folder: Path, people: _Cast) -> Iterator[tuple[str, Collection]
                 how_gathered=line["how_gathered"],
                 rights=line["rights"],
             ),
+            code_as_given=True,
         )
         with change(OPERATOR, Verb.ASSIGN, on=collection) as act:
             assign_duty(act, people.reviewer, collection, Role.REVIEWER)

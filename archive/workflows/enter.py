@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.audit.log import Act, change
 from archive.audit.verbs import Verb
@@ -40,10 +40,19 @@ class Circumstances:
     terms: Sequence[Term] | None = None
 
 
-def create_collection(user: User, description: CollectionDescription) -> Collection:
-    """A new collection, with its maker as its archivist. Only an archivist makes one."""
+def create_collection(
+    user: User, description: CollectionDescription, *, code_as_given: bool = False
+) -> Collection:
+    """A new collection, with its maker as its archivist. Only an archivist makes one.
+
+    Its code begins as described and ends by chance, so that it is never refused: an archivist without a duty anywhere may
+    begin a collection, and would learn which others there are (P1). `code_as_given` is for the operator's own acts, such as
+    filling an archive from files that name it; then Conflict is raised where the code is taken.
+    """
     if not duties.may_begin_collections(user):
         raise AccessDenied("not an archivist")
+    if not code_as_given:
+        description = replace(description, code=services.own_code(description.code))
     with change(user.agent, Verb.CREATE_COLLECTION, kind="collection") as act:
         collection = services.create_collection(act, description)
         assign_duty(act, user, collection, Role.ARCHIVIST)

@@ -4,6 +4,9 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from archive.audit.log import OPERATOR, change
 from archive.audit.verbs import Verb
@@ -294,3 +297,22 @@ def test_an_account_opens_for_the_readers_own_purpose_and_while_it_holds() -> No
         now.shift(PURPOSE_HOLDS)
         with pytest.raises(AccessDenied):
             access_testimony(world.investigator, mine, code)
+
+
+def test_the_desks_first_page_asks_as_much_whatever_waits_in_other_collections() -> None:
+    """P1: statements can be counted by who measures how long a page takes."""
+    mine, theirs = World(), World(code="far")
+    account = theirs.account("The mill burned.", consented=())
+    reader = Client()
+    reader.force_login(mine.reviewer)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as statements:
+            assert reader.get("/desk/").status_code == 200
+        return len(statements)
+
+    asked()
+    before = asked()
+    who = account.participants.get()
+    theirs.consent(who, Purpose.BE_CALLED, Audience.BODIES, confirmed=False)
+    assert asked() == before

@@ -48,7 +48,12 @@ class CollectionAdmin(GuardedAdmin):
                 form, lambda: made.append(enter.create_collection(user, form.description()))
             )
         ):
-            messages.success(request, _("The collection is made. You are its archivist."))
+            # In words of its own, not in a field: what was typed got an ending.
+            messages.success(
+                request,
+                _("The collection is made, under the code %(code)s. You are its archivist.")
+                % {"code": made[0].code},
+            )
             return redirect("admin:archive_collection_change", made[0].pk)
         return self.show(request, "collection_add", title=_("New collection"), form=form)
 

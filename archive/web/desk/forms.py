@@ -49,13 +49,18 @@ CODE_RULE = _("Only the letters a to z (small or capital), digits, hyphens and u
 
 
 class CollectionForm(forms.Form):
-    """What a collection is."""
+    """What a collection is. Of a new one, `code` is how its code begins: the archive adds five characters to it."""
 
     code = forms.SlugField(
         label=_("code"),
-        max_length=40,
+        max_length=35,
         help_text=format_lazy(
-            "{} {}", CODE_RULE, _("It stays as it is, and stands in public pages.")
+            "{} {}",
+            CODE_RULE,
+            _(
+                "The archive adds a few characters, so that no two collections have the same; then it stays as it is, and "
+                "stands in public pages."
+            ),
         ),
         error_messages={"invalid": CODE_RULE},
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
@@ -72,7 +77,12 @@ class CollectionForm(forms.Form):
             kwargs["initial"] = {name: getattr(of, name) for name in self.base_fields}
         super().__init__(*args, **kwargs)
         if of is not None:
-            self.fields["code"].disabled = True
+            self.fields["code"] = forms.CharField(
+                label=_("code"),
+                help_text=_("It stays as it is, and stands in public pages."),
+                widget=forms.TextInput(attrs={"dir": "ltr"}),
+                disabled=True,
+            )
 
     def description(self) -> CollectionDescription:
         """What was typed."""

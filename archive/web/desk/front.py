@@ -28,6 +28,7 @@ from archive.policy.models import Grant
 from archive.policy.roles import Duty
 from archive.publication.models import Rendition, RenditionKind, RenditionState
 from archive.redaction.models import RedactionSet, SetState
+from archive.redaction.renditions import NOBODY
 from archive.testimony.models import Relation, Testimony, Transcript
 from archive.web.desk.base import show
 from archive.web.desk.cells import waiting_for_officer
@@ -119,13 +120,14 @@ def _of_accounts(
     """The accounts of `records`, such that one of theirs is among `exactly`.
 
     Which accounts these are is looked up first, index alone: of all consents few are open, unless a file has just come in.
+    They may all be of collections of others, so as much is asked where there are none (P1).
     """
     if not worker.where(Duty.CONFIRM_CONSENT):
         return []
     accounts = records.order_by("testimony_id").values_list("testimony_id", flat=True).distinct()
     few = list(accounts[: FEW + 1])
     found = _standing(worker, Duty.CONFIRM_CONSENT).filter(
-        Exists(exactly), pk__in=few if len(few) <= FEW else accounts
+        Exists(exactly), pk__in=[*few, NOBODY] if len(few) <= FEW else accounts
     )
     return _links(found)
 

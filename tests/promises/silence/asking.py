@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from hypothesis import strategies as st
 
 from tests.forms import Form, forms_of
-from tests.promises.silence.base import NAMES, REMOVED, SECRETS, WORDS, Reader
+from tests.promises.silence.base import CALLED, NAMES, REMOVED, SECRETS, WORDS, Reader
 from tests.promises.silence.guesses import guess
 from tests.world import PASSWORD
 
@@ -87,6 +87,9 @@ PROBES = (
     "?text=ar",
     "?all=",
 )
+
+
+BEGIN = "/desk/archive/collection/add/"
 
 
 @dataclass(frozen=True)
@@ -163,10 +166,10 @@ def _form(ask: Ask, sight: Sight) -> Sent:
         return _search(ask, sight)
     form = forms[ask.first % len(forms)]
     words = QUERIES[ask.second % len(QUERIES)]
-    data = {
-        name: (words,) if name in ("query", "q") else tuple(values)
-        for name, values in form.data.items()
-    }
+    typed: dict[str, tuple[str, ...]] = {"query": (words,), "q": (words,)}
+    if form.action.endswith(BEGIN):
+        typed = dict(_begin(ask, sight).data)
+    data = {name: typed.get(name, tuple(values)) for name, values in form.data.items()}
     return Sent(form.method.upper(), form.action, tuple(data.items()))
 
 
@@ -229,6 +232,12 @@ def _grant(ask: Ask, sight: Sight) -> Sent:
     return Sent("POST", "/desk/archive/grant/add/", tuple((n, (v,)) for n, v in told.items()))
 
 
+def _begin(ask: Ask, sight: Sight) -> Sent:
+    """A collection begun, called as others may have called theirs."""
+    code = CALLED[ask.second % len(CALLED)]
+    return Sent("POST", BEGIN, (("code", (code,)), ("title", ("Another one",))))
+
+
 def _sign_in(ask: Ask, sight: Sight) -> Sent:
     """By somebody's name and a wrong password, or as oneself."""
     mine = sight.reader.user
@@ -252,6 +261,7 @@ KINDS: Mapping[str, Callable[[Ask, Sight], Sent]] = {
     "act": _act,
     "purpose": _purpose,
     "grant": _grant,
+    "begin": _begin,
     "sign in": _sign_in,
     "sign out": _sign_out,
 }
@@ -268,7 +278,7 @@ OFTEN: Mapping[str, tuple[str, ...]] = {
         "address",
         "address",
     ),
-    "archivist": ("link", "link", "address", "address", "list", "form", "search", "act"),
+    "archivist": ("link", "link", "address", "address", "list", "form", "search", "act", "begin"),
     "reviewer": ("link", "link", "address", "address", "list", "form", "search", "act"),
 }
 ALSO = tuple(each for each in KINDS if each != "sign out")

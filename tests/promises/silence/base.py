@@ -63,6 +63,8 @@ SECRETS = (
 )
 # Kept by every profile but the public one's titles: a name to look for.
 NAMES = ("Nadim", "Mohammed")
+# What anybody calls a collection that they begin: so few that others have called theirs the same.
+CALLED = ("letters", "tapes")
 # What consent lets be kept and nothing else: such an account is in no partition.
 KEPT_ONLY = ((Purpose.KEEP, Audience.ARCHIVE),)
 # What consent lets be read by those granted, and not be published.

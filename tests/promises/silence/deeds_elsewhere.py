@@ -25,7 +25,7 @@ from archive.workflows import enter, grant
 from archive.workflows.ingest import ImportOrder, import_accounts
 from tests.intake.world import QUICK, Silent
 from tests.promises.silence.asking import QUERIES
-from tests.promises.silence.base import WORDS, Side, address_of_reader
+from tests.promises.silence.base import CALLED, WORDS, Side, address_of_reader
 from tests.promises.silence.deeds_on_accounts import text
 from tests.world import PASSWORD, person
 
@@ -61,7 +61,7 @@ def describe(side: Side, draw: Random) -> None:
 
 
 def begin_a_collection(side: Side, draw: Random) -> None:
-    described = CollectionDescription(code=f"{side.code}-{draw.random()}", title="Another one")
+    described = CollectionDescription(code=draw.choice(CALLED), title="Another one")
     enter.create_collection(side.world.archivist, described)
 
 

@@ -15,9 +15,8 @@ class Plant:
 
     `reader` asks by `kinds` of requests, at the addresses `at`, or for these `queries`, while `deeds` are done: where the
     channel is. `twins` says that what differs is what stands under a redaction, `alerts` that the worker sends its mails
-    before each request. `also_caught_by` names the files of other tests that fail with it too, as tried; where it is empty,
-    none of those that come through the changed line did, and this property alone stands between the leak and a reader.
-    None: not tried.
+    before each request. `also_caught_by` names the files of other tests that fail with it too, as tried by running all of
+    them with it; where it is empty none did, and this property alone stands between the leak and a reader.
     """
 
     name: str
@@ -30,7 +29,7 @@ class Plant:
     deeds: Sequence[str] = ()
     twins: bool = False
     alerts: bool = False
-    also_caught_by: Sequence[str] | None = None
+    also_caught_by: Sequence[str] = field(kw_only=True)
     # Empties what the leak itself remembers, where it does, before each world.
     forget: Callable[[], object] = field(default=lambda: None, repr=False)
 

@@ -204,6 +204,7 @@ IN_SEARCH = (
         reader="investigator@amber",
         queries=("mill OR bread", "bread OR night", "soldier OR bread"),
         deeds=ENTERED,
+        also_caught_by=("search/test_repeats_cut.py",),
     ),
     Plant(
         "time told",
@@ -241,6 +242,7 @@ IN_SEARCH = (
         ),
         queries=("Hidvill", "place:Hidvill"),
         deeds=ENTERED,
+        also_caught_by=("web/public/test_searching.py",),
     ),
     Plant(
         "cache keyed without reader",
@@ -250,6 +252,7 @@ IN_SEARCH = (
         queries=QUERIES[:8],
         deeds=SEARCHED,
         forget=_answers.clear,
+        also_caught_by=("web/reading_room/test_pages.py",),
     ),
     Plant(
         "search of a colleague",

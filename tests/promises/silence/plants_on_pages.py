@@ -143,6 +143,7 @@ ON_PAGES = (
         reader="investigator@amber",
         queries=("mill", "night"),
         deeds=("a colleague searches", "a closed account is entered"),
+        also_caught_by=("core/test_ids.py",),
     ),
     Plant(
         "table-wide ETag",
@@ -150,6 +151,7 @@ ON_PAGES = (
         _header("ETag", lambda: f'"{Testimony.objects.count()}"'),
         kinds=("link", "search"),
         deeds=ENTERED,
+        also_caught_by=(),
     ),
     Plant(
         "Last-Modified of hidden work",
@@ -160,6 +162,7 @@ ON_PAGES = (
         ),
         kinds=("link", "search"),
         deeds=ENTERED,
+        also_caught_by=(),
     ),
     Plant(
         "timing header",
@@ -167,6 +170,7 @@ ON_PAGES = (
         _header("Server-Timing", lambda: f"rows;dur={LedgerEntry.objects.count()}"),
         kinds=("link", "search"),
         deeds=("an open account is entered", "the worker drains the outbox"),
+        also_caught_by=(),
     ),
     Plant(
         "cookie",
@@ -176,6 +180,7 @@ ON_PAGES = (
         ),
         kinds=("link", "search"),
         deeds=ENTERED,
+        also_caught_by=(),
     ),
     Plant(
         "time to keep a page",
@@ -183,6 +188,7 @@ ON_PAGES = (
         _on_every_answer(_wears_out_sooner),
         at=("/testimony/<str:code>/",),
         deeds=("a public summary is drafted",),
+        also_caught_by=(),
     ),
     Plant(
         "error text naming what ended",
@@ -198,6 +204,7 @@ ON_PAGES = (
         _on_every_answer(_known_name),
         kinds=("sign in",),
         deeds=("a person is added",),
+        also_caught_by=(),
     ),
     Plant(
         "alert count",
@@ -221,6 +228,7 @@ ON_PAGES = (
         reader="investigator@amber",
         at=("/room/",),
         deeds=("another case is granted",),
+        also_caught_by=("web/reading_room/test_pages.py",),
     ),
     Plant(
         "mail to a reader",
@@ -229,6 +237,7 @@ ON_PAGES = (
         reader="investigator@amber",
         kinds=("link",),
         deeds=ENTERED,
+        also_caught_by=("search/test_alerts.py",),
     ),
     Plant(
         "403 for 404",
@@ -240,6 +249,16 @@ ON_PAGES = (
             "/desk/archive/collection/<uuid:pk>/change/",
         ),
         deeds=(*ENTERED, "a collection is begun"),
+        also_caught_by=("promises/test_url_matrix.py", "web/desk/test_doors.py"),
+    ),
+    Plant(
+        "codes that are taken",
+        "who begins a collection under the code of another is told that there is one",
+        instead(testimonies, "own_code", lambda _: lambda called: called),
+        reader="archivist@amber",
+        kinds=("begin",),
+        deeds=("a collection is begun",),
+        also_caught_by=("web/desk/test_pages.py",),
     ),
     Plant(
         "filter choices",

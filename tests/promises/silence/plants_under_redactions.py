@@ -79,6 +79,7 @@ UNDER_REDACTIONS = (
         reader="investigator@amber",
         queries=SECRETS,
         twins=True,
+        also_caught_by=("search/test_found_in.py",),
     ),
     Plant(
         "prefix across a redaction",
@@ -98,6 +99,7 @@ UNDER_REDACTIONS = (
         reader="investigator@amber",
         queries=('"night saw the"', '"there mill"'),
         twins=True,
+        also_caught_by=("search/test_found_in.py",),
     ),
     Plant(
         "snippet under a redaction",
@@ -106,6 +108,7 @@ UNDER_REDACTIONS = (
         reader="investigator@amber",
         queries=("", "night"),
         twins=True,
+        also_caught_by=("search/test_face.py", "search/test_found_in.py"),
     ),
     Plant(
         "highlight beside a redaction",
@@ -127,5 +130,6 @@ UNDER_REDACTIONS = (
         reader="investigator@amber",
         queries=("", "night"),
         twins=True,
+        also_caught_by=("search/test_face.py", "search/test_found_in.py"),
     ),
 )

@@ -1,6 +1,7 @@
 """What the property catches: each planted leak is switched on alone, and two worlds are seen to differ by it.
 
-The same sequences are lived without the plant first, and are alike: what is caught is the plant.
+The same sequences are lived without the plant first, and are alike: what is caught is the plant. They are drawn from where
+the plant is, its pages and its deeds: the free draws of a run reach every channel, but some of them in hours only.
 """
 
 from pathlib import Path
@@ -40,9 +41,8 @@ def test_each_of_many_plants_leaks_by_a_channel_of_its_own() -> None:
 
 
 def test_the_tests_that_catch_a_plant_too_are_there() -> None:
-    tried = [plant for plant in PLANTS if plant.also_caught_by is not None]
-    assert all((TESTS / file).is_file() for plant in tried for file in plant.also_caught_by or ())
-    assert any(not plant.also_caught_by for plant in tried), "the property is worth its while"
+    assert all((TESTS / file).is_file() for plant in PLANTS for file in plant.also_caught_by)
+    assert any(not plant.also_caught_by for plant in PLANTS), "the property is worth its while"
 
 
 def test_three_sources_are_made_alike_and_one_number_is_not_compared() -> None:

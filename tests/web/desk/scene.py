@@ -164,10 +164,12 @@ def build() -> Scene:
         scene.people["nobody"].save()
     amal = scene.people["amal"]
     scene.mine = enter.create_collection(
-        amal, CollectionDescription(code="MINE", title="A collection")
+        amal, CollectionDescription(code="MINE", title="A collection"), code_as_given=True
     )
     scene.other = enter.create_collection(
-        scene.people["stranger"], CollectionDescription(code="OTHER", title="Another collection")
+        scene.people["stranger"],
+        CollectionDescription(code="OTHER", title="Another collection"),
+        code_as_given=True,
     )
     with change(OPERATOR, Verb.ASSIGN, kind="assignment") as act:
         for name, held in roles.items():

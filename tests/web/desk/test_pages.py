@@ -104,11 +104,43 @@ def test_the_first_archivist_begins_a_first_collection(scene: Scene) -> None:
     first = scene.signed_in("nobody")
     assert scene.page("collection_add") in first.get(reverse("admin:index")).content.decode()
     ok(first, scene.page("collection_add"), {"code": "FIRST", "title": "First"})
-    made = Collection.objects.get(code="FIRST")
-    assert first.get(scene.page("collection_change", made.pk)).status_code == 200
+    made = Collection.objects.get(code__startswith="FIRST-")
+    assert made.code in first.get(scene.page("collection_change", made.pk)).content.decode()
     assert first.get(scene.page("collection_change", scene.mine.pk)).status_code == 404
-    taken = first.post(scene.page("collection_add"), {"code": "FIRST", "title": "Again"})
-    assert "A collection has this code already" in taken.content.decode()
+
+
+@pytest.mark.parametrize("who", ["amal", "nobody"])
+def test_a_code_that_others_have_is_taken_like_any_other(scene: Scene, who: str) -> None:
+    """P1: whoever may begin a collection learns of none that they don't work on; a code of theirs is no other case."""
+    from archive.audit.log import OPERATOR, change
+    from archive.audit.verbs import Verb
+    from archive.policy.roles import Role
+    from archive.policy.services import give_role
+
+    with change(OPERATOR, Verb.ADD_PERSON, kind="user") as act:
+        give_role(act, scene.people["nobody"], Role.ARCHIVIST)
+    client, page = scene.signed_in(who), scene.page("collection_add")
+    shown = set()
+    for code in ("OTHER", "MINE", "NOBODYS"):
+        answer = client.post(page, {"code": code, "title": "Again"})
+        made = Collection.objects.get(code__startswith=f"{code}-")
+        assert answer["Location"] == scene.page("collection_change", made.pk)
+        after = client.get(answer["Location"]).content.decode()
+        assert f"under the code {made.code}" in after
+        ending = made.code.removeprefix(code)
+        shown.add((answer.status_code, len(ending), "-" in ending))
+    assert shown == {(302, 5, True)}
+
+
+def test_a_collection_keeps_its_code_when_it_is_described(scene: Scene) -> None:
+    """P1: neither a long code nor another's is refused there, for nothing that is typed becomes one."""
+    amal = scene.signed_in("amal")
+    Collection.objects.filter(pk=scene.mine.pk).update(code="m" * 40)
+    page = scene.page("collection_change", scene.mine.pk)
+    described = {"do": "describe", "title": "Described", "code": "OTHER"}
+    assert "The collection is described" in ok(amal, page, described)
+    scene.mine.refresh_from_db()
+    assert (scene.mine.code, scene.mine.title) == ("m" * 40, "Described")
 
 
 def test_custody_is_recorded_on_the_collections_page(scene: Scene) -> None:

@@ -17,7 +17,7 @@ from archive.language.folding import fold
 from archive.language.function_words import is_function_word, is_never_name, passage_language
 from archive.language.given_names import spells_given_name
 from archive.language.names import name_keys, same_name
-from archive.language.naming import Standing, Texts, other_spellings
+from archive.language.naming import Standing, Texts, bare_spelling, other_spellings
 from archive.language.scripts import (
     LanguageTagError,
     direction,
@@ -32,7 +32,7 @@ from archive.language.tokens import Token, cut_written, tokenize
 
 # Raise the first number with every change of what fold, tokenize, stem or name_keys return. An index made by
 # another version answers wrongly, so the releases of Snowball and Unicode belong to it.
-ANALYSIS_VERSION = f"5+snowball-{SNOWBALL_VERSION}+unicode-{unicodedata.unidata_version}"
+ANALYSIS_VERSION = f"6+snowball-{SNOWBALL_VERSION}+unicode-{unicodedata.unidata_version}"
 
 __all__ = [
     "ANALYSIS_VERSION",
@@ -41,6 +41,7 @@ __all__ = [
     "Standing",
     "Texts",
     "Token",
+    "bare_spelling",
     "capitals",
     "cut_written",
     "direction",

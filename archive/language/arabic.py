@@ -9,7 +9,9 @@ After light10 (Larkey, Ballesteros and Connell, "Light Stemming for Arabic Infor
 * the pronouns of speech ("they beat me", "our houses") go, since people here speak of themselves;
 * the ta that a pronoun or dual uncovers goes as the ta marbuta does (``عائلتها``, ``عائلة``), and
   so does the hamza after a long alef (``شهدا``, ``شهداء``);
-* broken plurals of the field stand in a table, as no rule finds them.
+* broken plurals of the field stand in a table, as no rule finds them;
+* the alef of an indefinite accusative (``رغيفا``) goes, where it is surely that: with its sign
+  (``رغيفًا``), after a noun of the table, or at the end of a word that nothing else stands at.
 
 Words come folded (see ``folding``): no harakat, one alef, ``ه`` for ta marbuta, ``ي`` for alef
 maqsura.
@@ -17,8 +19,10 @@ maqsura.
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from archive.language.folding import fold
+from archive.language.given_names import is_given_name
 
 # Longest first. The number is how many letters must stay.
 _PROCLITICS = (
@@ -38,8 +42,23 @@ _SINGLE_CLITICS = ("ب", "ل", "ف", "ك", "و")
 _PRONOUNS = ("هما", "كما", "ها", "هم", "هن", "كم", "كن", "نا", "ني")
 _ENDINGS = ("ات", "ان", "ون", "ين", "وا", "يه")
 _SHORTEST = 3  # letters that must stay when a single clitic, a pronoun or an ending goes
+_SHORTEST_NOUN = 2  # where an ending is told by a sign of its own
 # Too short for that rule: mother, father, brother, uncle, blood, hand.
 _SHORT = ("ام", "اب", "اخ", "عم", "دم", "يد")
+
+# What takes no alef in the indefinite accusative: one stands there, or a ta marbuta, or a hamza after an alef.
+_TAKES_NO_ALEF = ("ة", "ى", "ا", "اء")
+# Other words with the sign too: very (a grandfather), together (with), then.
+_NO_NOUN = frozenset(("جدا", "معا", "اذا"))
+# What ends in an alef of its own where no sign shows another, given names apart: towns, Turkey, low, high; and what is
+# another word without it: as for (a mother), of what (an uncle), and what (a mouth), papa (a door).
+_OWN_ALEF = _NO_NOUN.union(
+    ("درعا", "صيدا", "حيفا", "يافا", "تركيا", "دنيا", "عليا", "اما", "عما", "فما", "بابا", "ماما")
+)
+# They beat; countries. Broken plurals.
+_OTHER_ENDINGS = ("وا", "يا", "اا")
+_PLURAL_ENDING = "ايا"
+_WITH_ARTICLE = re.compile("[وف]?(?:[بك]?ال|لل)....")
 
 # Singular, then what is said of more than one (or spelled otherwise), as people write it.
 _LISTED = """
@@ -114,11 +133,37 @@ _LISTED_AS_THEY_STAND = """
 def light_stem(word: str) -> str:
     """The stem of a folded word in Arabic script; never empty for a non-empty word."""
     form = word
+    for whole in (word, word.removeprefix("و")):
+        if whole in _ACCUSATIVES:
+            return _ACCUSATIVES[whole]
     for form in _ever_shorter(word):
         for listed in _as_listed(form):
             if listed in _PLURALS:
                 return _PLURALS[listed]
     return form
+
+
+def without_accusative(word: str) -> str:
+    """A folded word, written in the indefinite accusative, without its alef."""
+    own, bare = word.removeprefix("و"), word.removesuffix("ا")
+    if own in _NO_NOUN or len(bare) < _SHORTEST_NOUN:
+        return word
+    # The hamza takes a seat before this alef: شيء, شيئا.
+    has_seat = bare.endswith("ي") and f"{own[:-2]}ء" in _PLURALS
+    return f"{bare[:-1]}ء" if has_seat else bare
+
+
+def may_be_accusative(word: str) -> bool:
+    """Whether a folded word, written without any sign, may be in the indefinite accusative."""
+    own, bare = word.removeprefix("و"), word.removesuffix("ا")
+    if len(bare) < _SHORTEST and bare not in _SHORT and bare not in _LISTED_FORMS:
+        return False
+    is_other = not word.endswith("ا") or word.endswith(_PLURAL_ENDING) or _WITH_ARTICLE.match(word)
+    return not is_other and not any(map(_ends_in_own_alef, (word, own)))
+
+
+def _ends_in_own_alef(word: str) -> bool:
+    return word in _OWN_ALEF or word in _LISTED_FORMS or is_given_name(word)
 
 
 def _as_listed(form: str) -> Iterator[str]:
@@ -131,13 +176,17 @@ def _as_listed(form: str) -> Iterator[str]:
 
 def _ever_shorter(word: str) -> Iterator[str]:
     """The word, then what is left of it after each step; the last one is its stem by rule."""
+    with_waw = f"و{word.removeprefix('و')}"
     yield word
     while (shorter := _without_proclitic(word)) != word:
         word = shorter
         yield word
     host = _without_pronoun(word)
     yield host
-    word = _without_linking_letter(host) if host != word else word
+    if host != word:
+        word = _without_linking_letter(host)
+    elif with_waw.endswith(word) and len(with_waw) - len(word) <= 1:
+        word = _without_alef(word)  # no article and no preposition stood before it
     yield word
     word = _without_ending(word)
     yield word
@@ -175,6 +224,13 @@ def _without_linking_letter(host: str) -> str:
     return host[:-1] if host.endswith(("ت", "و")) and len(host) > _SHORTEST else host
 
 
+def _without_alef(word: str) -> str:
+    """Without the alef of an accusative that is written without its sign, where nothing else ends so."""
+    if _ends_in_own_alef(word) or not word.endswith("ا") or word.endswith(_OTHER_ENDINGS):
+        return word
+    return word[:-1] if len(word) > _SHORTEST else word
+
+
 def _without_ending(word: str) -> str:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
@@ -189,23 +245,50 @@ def _without_ending(word: str) -> str:
 
 
 def _read_plurals() -> dict[str, str]:
+    """The listed forms, each with the stem of the first one; then what the rules leave of them, where it is none itself."""
     plurals: dict[str, str] = {}
+    left: dict[str, str] = {}
     for forms in _entries(_LISTED):
-        *_, singular = _ever_shorter(forms[0])
-        for form in forms:
-            *_, by_rule = _ever_shorter(form)
-            plurals[form] = plurals[by_rule] = singular
+        stem = _by_rule(fold(forms[0]))
+        for form in map(fold, forms):
+            plurals[form] = stem
+            left.setdefault(_by_rule(form), stem)
+        left.setdefault(stem, stem)
     for forms in _entries(_LISTED_AS_THEY_STAND):
-        singular = _without_what_follows(forms[0])
-        plurals |= dict.fromkeys(forms, singular)
-        plurals.setdefault(singular, singular)
-    return plurals
+        stem = _without_what_follows(fold(forms[0]))
+        plurals |= dict.fromkeys(map(fold, forms), stem)
+        left.setdefault(stem, stem)
+    return left | plurals
+
+
+def _read_accusatives() -> dict[str, str]:
+    """The listed nouns as they stand in the indefinite accusative, each with its stem; but what is another word so."""
+    found: dict[str, str] = {}
+    for form in chain.from_iterable(listed_entries()):
+        noun = fold(form)
+        if len(noun) >= _SHORTEST and not form.endswith(_TAKES_NO_ALEF):
+            # A hamza takes a seat before this alef: شيء, شيئا.
+            written = f"{noun[:-1]}يا" if noun.endswith("يء") else f"{noun}ا"
+            if not _ends_in_own_alef(written):
+                found[written] = _PLURALS[noun]
+    return found
+
+
+def _by_rule(word: str) -> str:
+    *_, shortest = _ever_shorter(word)
+    return shortest
+
+
+def listed_entries() -> Iterator[list[str]]:
+    """Each noun of the table: its singular, then its other forms, as they are written."""
+    yield from _entries(_LISTED)
+    yield from _entries(_LISTED_AS_THEY_STAND)
 
 
 def _entries(listed: str) -> Iterator[list[str]]:
     for line in listed.splitlines():
         for entry in filter(None, map(str.strip, line.split("|"))):
-            yield [fold(form) for form in entry.split()]
+            yield entry.split()
 
 
 def _without_what_follows(form: str) -> str:
@@ -215,4 +298,6 @@ def _without_what_follows(form: str) -> str:
     return rest
 
 
+_LISTED_FORMS = frozenset(fold(form) for forms in listed_entries() for form in forms)
 _PLURALS = _read_plurals()
+_ACCUSATIVES = _read_accusatives()

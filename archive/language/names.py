@@ -7,18 +7,21 @@ are, ``same_name`` decides.
 There are two ways to write here: with an alphabet that tells vowels (Latin; Cyrillic is read as Latin), and with one that
 leaves most of them out (Arabic with its Persian and Kurdish letters; Hebrew is read as Arabic). Between the two, a word is
 laid against the other letter by letter, at the least cost (see ``sounds``). Within one of them, spellings may differ by what
-writers of it are known to vary. What Arabic writes together with a name (and, in, for, the) may be there or not.
+writers of it are known to vary, or be listed as one given name (see ``latin_spellings``). What Arabic writes together with a
+name (and, in, for, the) may be there or not.
 
 Nothing here knows what is a name: any word has keys.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
 from archive.language.folding import fold
+from archive.language.latin_spellings import names_spelled, spellings_beside
 from archive.language.scripts import script_of_word
 from archive.language.sounds import ALLOWED, COSTS, DROPPED, PUT_IN, REPLACED
 
@@ -160,9 +163,24 @@ def _readings(word: str) -> list[_Reading]:
         spellings = [letters, letters.replace("kh", "h")] if script == "Cyrl" else [letters]
         bare = dict.fromkeys(_DOUBLED.sub(r"\1", each) for each in spellings)
         return [
-            _Reading(False, each, _keys(f"{each}$", _LATIN_SIGN, _LATIN_CLASS)) for each in bare
+            _Reading(False, each, _keys_of_spellings((each, *spellings_beside(each))))
+            for each in bare
         ]
     return []
+
+
+def _keys_of_spellings(spellings: Iterable[str]) -> tuple[str, ...]:
+    """Those of all spellings of a listed name: an index finds each of them by any other."""
+    keys = (key for each in spellings for key in _keys(f"{each}$", _LATIN_SIGN, _LATIN_CLASS))
+    return tuple(dict.fromkeys(keys))[:MOST_KEYS]
+
+
+def names_listed_for(word: str) -> frozenset[str]:
+    """The given names, as Arabic writes them (folded), that a word is listed as a Latin spelling of."""
+    readings = _remembered_readings(word)
+    return frozenset().union(
+        *(names_spelled(each.letters) for each in readings if not each.is_arabic)
+    )
 
 
 _remembered_readings = lru_cache(maxsize=_REMEMBERED)(_readings)
@@ -272,6 +290,8 @@ _VOWELS = frozenset("aeiuاوي")
 
 
 def _vary_in_latin(one: str, other: str) -> bool:
+    if (listed := names_spelled(one)) and (others := names_spelled(other)):
+        return not listed.isdisjoint(others)
     left, right = (_SPOKEN_SIGN.sub(lambda found: _SPOKEN[found[0]], each) for each in (one, other))
     return _differ_only_by(left, right, _LATIN_VARY)
 

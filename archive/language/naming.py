@@ -19,7 +19,7 @@ from archive.language.given_names import (
     is_spelling_of_given_name,
     nearest_given_name,
 )
-from archive.language.names import difference
+from archive.language.names import difference, names_listed_for
 from archive.language.scripts import script_of_word
 from archive.language.stems import stem
 
@@ -53,6 +53,7 @@ _WITH_CAPITALS = frozenset(("Latn", "Cyrl"))
 _CONSONANTS = re.compile("[^aeiouy'аеиоуыэюяё]|^y")
 # What Arabic writes together with a word before it, the endings of its forms, and the beginnings of verbs.
 _ARTICLE = re.compile("^[وف]?(?:[بك]?ال|لل)(?=...)")
+_CLITIC = re.compile("^(?:لل|[وفبلك])(?=...)")
 _JOINED = re.compile("^[وف]?(?:[بك]?ال|لل|[بلك])?(?=...)")
 _ENDINGS = ("ها", "هم", "نا", "ات", "ين", "ون", "وا", "تها", "تهم", "ته", "ت", "ه", "ي", "يه")
 _ENDING = re.compile("(?<=...)(?:" + "|".join(sorted(_ENDINGS, key=len, reverse=True)) + ")$")
@@ -111,6 +112,19 @@ def other_spellings(
     return [*alongside, *_nearest(across)]
 
 
+def bare_spelling(word: str, *, of: str) -> str:
+    """The folded word, taken for a spelling of the folded name `of`, without what Arabic writes together with it before it.
+
+    The article stays, as people are called with it; and what is as much the name's own (Walid is وليد, not ليد).
+    """
+    while joined := _CLITIC.match(word):
+        rest = word[joined.end() :] if joined[0] != "لل" else f"ال{word[2:]}"
+        if difference(of, rest, most=SURELY) > difference(of, word, most=SURELY):
+            break
+        word = rest
+    return word
+
+
 def _nearest(across: Mapping[str, float]) -> Iterator[str]:
     """Those that no other is much nearer than: Harith is taken for حرث only where there is no حارث.
 
@@ -158,6 +172,8 @@ def _asked_with_capitals(typed: str, texts: Texts, *, is_capital: bool) -> float
 def _allowed(typed: str, word: str, texts: Texts, asked: float) -> float:
     """The share by which a word in another script may differ from what may differ by `asked`; 0 where it is no name."""
     standing = texts.standing(word)
+    if _is_another_given_name(typed, word):
+        return 0
     if _has_capitals(word):
         is_long = len(word) >= SHORT_LATIN or (len(word) == SHORTEST_LATIN and _is_given(typed))
         return min(asked, _allowed_with_capitals(word, standing)) if is_long else 0
@@ -176,6 +192,14 @@ def _allowed(typed: str, word: str, texts: Texts, asked: float) -> float:
     return asked if _forms(word, texts) <= most_forms else 0
 
 
+def _is_another_given_name(one: str, other: str) -> bool:
+    """Whether one is a given name in Arabic, and the other is listed as a Latin spelling of others only: Usama, أسماء."""
+    arabic, latin = (other, one) if _has_capitals(one) else (one, other)
+    listed = names_listed_for(latin)
+    forms = {arabic, _without_article(arabic), _bare(arabic)}
+    return bool(listed) and _is_given(arabic) and listed.isdisjoint(forms)
+
+
 def _allowed_with_capitals(word: str, standing: Standing) -> float:
     if standing.is_name:
         return SURELY
@@ -187,7 +211,10 @@ def _allowed_with_capitals(word: str, standing: Standing) -> float:
 def _is_beside(typed: str, word: str, texts: Texts) -> bool:
     """Whether a word in the same script may be another spelling, not another word."""
     if _has_capitals(word):
-        return len(word) >= SHORT_LATIN and _allowed_with_capitals(word, texts.standing(word)) > 0
+        is_long = len(word) >= SHORT_LATIN or (
+            len(word) == SHORTEST_LATIN and bool(names_listed_for(word))
+        )
+        return is_long and _allowed_with_capitals(word, texts.standing(word)) > 0
     if is_common(typed) or is_common(word) or texts.standing(word) == _NOWHERE:
         return False
     is_long = min(len(_bare(typed)), len(_bare(word))) >= LONG_ARABIC

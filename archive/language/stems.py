@@ -84,30 +84,35 @@ def stem(word: str, *, language: str) -> str:
     return _stem_and_rules(word, language)[0]
 
 
-def analysed(word: str, *, language: str) -> tuple[str, str]:
+def analysed(word: str, *, language: str, is_accusative: bool = False) -> tuple[str, str]:
     """The stem, and the term that an index holds for it: the stem with the name of the rules that made it.
+
+    `is_accusative`: an Arabic word is written with the sign of the indefinite accusative, which folding leaves out.
 
     The rules belong to it, since stems of two languages that look alike are no one word: French makes ``carri`` of
     *carrier*, English of *carry*.
     """
-    made, rules = _stem_and_rules(word, language)
+    made, rules = _stem_and_rules(word, language, is_accusative=is_accusative)
     return made, f"{made}/{rules}" if rules else made
 
 
-def query_terms(word: str) -> tuple[str, ...]:
+def query_terms(word: str, typed: str = "") -> tuple[str, ...]:
     """The terms that a folded query word may have in a text of any language.
 
     A query doesn't say its language, and which languages the accounts have must not be seen in what it finds: so all are
-    asked. The word itself comes first, as languages without rules have it.
+    asked. The word itself comes first, as languages without rules have it. An Arabic word may stand there with the sign of
+    the accusative or without it; `typed` is the term of the token that was typed, which knows whether it has one.
     """
     if len(word) > LONGEST_WORD:
         return (word,)
     ordered = ("und", *_LANGUAGES.get(script_of_word(word), ()))
-    terms = (analysed(word, language=tag)[1] for tag in ordered)
-    return tuple(dict.fromkeys((_without_apostrophes(word, "und"), *terms)))
+    terms = [analysed(word, language=tag)[1] for tag in ordered]
+    if arabic.may_be_accusative(word):
+        terms.append(analysed(word, language="ar", is_accusative=True)[1])
+    return tuple(dict.fromkeys((_without_apostrophes(word, "und"), *terms, typed or terms[0])))
 
 
-def _stem_and_rules(word: str, language: str) -> tuple[str, str]:
+def _stem_and_rules(word: str, language: str, *, is_accusative: bool = False) -> tuple[str, str]:
     if len(word) > LONGEST_WORD:
         return word, ""
     script = script_of_word(word)
@@ -116,7 +121,11 @@ def _stem_and_rules(word: str, language: str) -> tuple[str, str]:
     if any(character.isdigit() for character in bare):
         return bare, ""  # M16, T72, 1000
     if script == "Arab":
-        return (arabic.light_stem(bare), "arabic") if spoken == "ar" else (bare, "")
+        if spoken != "ar":
+            return bare, ""
+        return arabic.light_stem(
+            arabic.without_accusative(bare) if is_accusative else bare
+        ), "arabic"
     algorithm = _ALGORITHMS.get(script, {}).get(spoken)
     if algorithm is None:
         return bare, ""

@@ -101,6 +101,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 TOKEN = _pattern()
+_ACCUSATIVE = re.compile("[\u064b\u08f0]\u0651?\u0640*ا$|ا[\u064b\u08f0]$")
 # No token holds a blank, so that what stands between two blanks is cut by itself, and mostly remembered.
 _WRITTEN = re.compile(r"\S+")
 _LONGEST_REMEMBERED = LONGEST_WORD
@@ -138,8 +139,15 @@ def _cut(written: str, language: str) -> tuple[tuple[int, int, str, str, str], .
     for match in TOKEN.finditer(written):
         word = fold(match[0])
         if word:
-            tokens.append((*match.span(), word, *analysed(word, language=language)))
+            is_accusative = word.endswith("ا") and _stands_in_accusative(match[0])
+            stem, term = analysed(word, language=language, is_accusative=is_accusative)
+            tokens.append((*match.span(), word, stem, term))
     return tuple(tokens)
+
+
+def _stands_in_accusative(written: str) -> bool:
+    """Whether the sign of the indefinite accusative stands at its last alef, on either side: folding leaves it out."""
+    return _ACCUSATIVE.search(unicodedata.normalize("NFKC", written)) is not None
 
 
 _remembered = lru_cache(maxsize=_REMEMBERED)(_cut)

@@ -5,7 +5,14 @@ from collections.abc import Mapping
 
 import pytest
 
-from archive.language import Standing, fold, is_never_name, other_spellings, stem
+from archive.language import (
+    Standing,
+    bare_spelling,
+    fold,
+    is_never_name,
+    other_spellings,
+    stem,
+)
 
 NAME, FIRST, PLAIN = Standing(named=3), Standing(undecided=1), Standing(plain=3)
 
@@ -143,6 +150,47 @@ def test_a_given_name_is_found_in_all_its_spellings(typed: str, words: str) -> N
     standing = NAME if words.isascii() else PLAIN
     found = spellings(typed, dict.fromkeys(words.split(), standing))
     assert found == {fold(word) for word in words.split()}
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        *(("Yusuf", "Yousef"), ("Osman", "Othman"), ("Ayesha", "Aisha"), ("Fatma", "Fatima")),
+        *(("Yunis", "Yunus"), ("Wael", "Wail"), ("Issa", "Esa"), ("osman", "Othman")),
+    ],
+)
+def test_a_given_name_is_found_in_its_other_latin_spellings(typed: str, word: str) -> None:
+    assert spellings(typed, {word: NAME}) == {fold(word)}
+    assert spellings(typed, {word: PLAIN}) == set()
+    assert spellings(word, {typed.title(): NAME}) == {fold(typed)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [("Usama", "أسماء"), ("أسماء", "Usama"), ("Usama", "عصام"), ("Omar", "عمار"), ("عمار", "Omar")],
+)
+def test_a_given_name_is_found_in_no_other_given_name(typed: str, word: str) -> None:
+    assert spellings(typed, {word: NAME if word.isascii() else PLAIN}) == set()
+
+
+@pytest.mark.parametrize(
+    ("word", "of", "bare"),
+    [
+        ("وخالد", "khalid", "خالد"),
+        ("وزينب", "zainab", "زينب"),
+        ("وبخالد", "khalid", "خالد"),
+        ("لخالد", "khalid", "خالد"),
+        ("والحداد", "haddad", "الحداد"),
+        ("للحداد", "haddad", "الحداد"),
+        ("وليد", "walid", "وليد"),
+        ("بلال", "bilal", "بلال"),
+        ("فراس", "firas", "فراس"),
+        ("لينا", "lina", "لينا"),
+        ("khaled", "khalid", "khaled"),
+    ],
+)
+def test_a_spelling_is_told_without_what_arabic_joins_to_it(word: str, of: str, bare: str) -> None:
+    assert bare_spelling(word, of=of) == bare
 
 
 def test_forms_that_names_do_not_have_show_an_arabic_word_to_be_ordinary() -> None:

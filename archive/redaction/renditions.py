@@ -52,6 +52,11 @@ class RenderedTranscript:
         """Whether it says in another language what stands in another text."""
         return self.kind == TranscriptKind.TRANSLATION
 
+    @property
+    def is_left(self) -> bool:
+        """Whether anything of it is left, if only a placeholder. What the speaker withheld leaves none."""
+        return any(joined(passage.parts).strip() for passage in self.passages)
+
 
 class PassageRow(NamedTuple):
     """A passage beside its transcript. A page of hits reads hundreds, and model instances cost three times as much."""
@@ -171,6 +176,14 @@ def rendered(text: ApprovedText, profile: Profile) -> RenderedTranscript:
         kind=text.transcript.kind,
         passages=_rendered(text.transcript, spans, profile, text.surroundings),
     )
+
+
+def left_of(texts: Iterable[ApprovedText], profile: Profile) -> tuple[RenderedTranscript, ...]:
+    """The texts for `profile` without those withheld to the last word: that there is one would be a mention of it (P4).
+
+    Raises RedactionsChanged.
+    """
+    return tuple(each for text in texts if (each := rendered(text, profile)).is_left)
 
 
 def removed_words(texts: Iterable[ApprovedText], profile: Profile) -> list[str]:

@@ -137,7 +137,8 @@ class Answer:
     """`total` is exact. Hits come by falling score, then by id; facet values by falling count, then
     by value: the same request on the same generation gives the same answer, so pages fit together. `alike` are, for each
     `Alike` of the query by its text, the words that were taken for the same name. `among` are those of the request that
-    are hits.
+    are hits. `cut` are the prefixes and words in other spellings, as their nodes hold them, that stand for more words than
+    were looked for: the total is then of those that were.
     """
 
     total: int
@@ -145,6 +146,7 @@ class Answer:
     facets: Mapping[str, tuple[FacetCount, ...]]
     alike: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     among: frozenset[UUID] = frozenset()
+    cut: tuple[str, ...] = ()
 
 
 class Holder(NamedTuple):
@@ -187,7 +189,7 @@ class Engine(Protocol):
         """The ids of all documents that a search of this partition could find."""
 
     def search(self, request: SearchRequest) -> Answer:
-        """Answer the request. Raises `QueryTooBroad`, `DamagedIndex`, `InvalidName`."""
+        """Answer the request. Raises `QueryTooBroad`, `QueryTooWide`, `DamagedIndex`, `InvalidName`."""
 
     def purge(self, partition: str) -> None:
         """Rewrite what still holds words of removed documents, and prove that nothing does (P4, and

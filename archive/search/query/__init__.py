@@ -10,7 +10,8 @@ its engines; knows no engine, no index and no database.
     one NEAR/5 two       within five words, either order  word~        a letter or two other
     place:Orran          a facet's value                  place:"Old Town"
 
-Quotes may also be «…» or “…”. OR is written in capitals, and so is NEAR; without a number NEAR is NEAR/10, and قرب/5 is
+Quotes may also be «…» or “…”. OR is written in capitals, or أو between two things to look for, and takes all that stands
+beside it. NEAR is written in capitals too; without a number NEAR is NEAR/10, and قرب/5 is
 NEAR/5. Beside NEAR stand words, phrases, beginnings, other spellings, or (one OR two) of these; in a chain, of four at most,
 the largest distance holds. A comma or a slash parts words with or without a blank; a hyphen joins them; a dash of any length
 before a word is a minus. Facets have names in each language of the pages.
@@ -19,6 +20,7 @@ before a word is a minus. Facets have names in each language of the pages.
 from archive.search.query.highlights import Highlights, highlight_terms, within_edits
 from archive.search.query.lexing import field_word, written_as_value
 from archive.search.query.nodes import (
+    ABOUT_ITSELF,
     CAPITALS,
     EVERYTHING,
     MAX_DISTANCE,
@@ -39,6 +41,7 @@ from archive.search.query.nodes import (
     Query,
     Word,
     fold_value,
+    leaves_of,
 )
 from archive.search.query.parsing import (
     MAX_DEPTH,
@@ -51,6 +54,7 @@ from archive.search.query.parsing import (
 from archive.search.query.plain import Plain, plain_runs
 
 __all__ = [
+    "ABOUT_ITSELF",
     "CAPITALS",
     "EVERYTHING",
     "MAX_DEPTH",
@@ -80,6 +84,7 @@ __all__ = [
     "field_word",
     "fold_value",
     "highlight_terms",
+    "leaves_of",
     "parse",
     "plain_runs",
     "within_edits",

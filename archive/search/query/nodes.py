@@ -1,6 +1,8 @@
 """The objects that a query is made of. Their words are already folded or stemmed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal
 
 from archive.language import fold
@@ -15,6 +17,8 @@ CAPITALS = "capitals"
 """The same of words whose capital says nothing: at the beginning of a sentence, in a heading."""
 NAMED_IN = ("title", "summary", "text", "translation")
 """Fields with what was said and written; names of places and subjects, by which a document is found too, stand elsewhere."""
+ABOUT_ITSELF = (*NAMED_IN, "about")
+"""And names of an account's own places and subjects, but of nothing that those places lie in."""
 MAX_DISTANCE = 50
 """Words between what is asked for near one another: fewer than a gap takes, so that none is ever crossed."""
 
@@ -158,3 +162,19 @@ Leaf = Word | Phrase | Prefix | Fuzzy | Alike
 Query = Leaf | Near | FacetValue | Everything | And | Or
 
 EVERYTHING = Everything()
+
+
+def leaves_of(query: Query | Not) -> Iterator[Leaf]:
+    """The words and phrases of a query, those that are left out too."""
+    match query:
+        case Not(part):
+            yield from leaves_of(part)
+        case And(parts) | Or(parts):
+            for each in parts:
+                yield from leaves_of(each)
+        case Near(parts):
+            yield from chain.from_iterable(parts)
+        case FacetValue() | Everything():
+            return
+        case _:
+            yield query

@@ -1,5 +1,7 @@
 """Query by query against stock Whoosh, over an index that stock Whoosh built from the same tokens.
 
+But for one formula (`Rarity`) the scores are Whoosh's own: matching, frequencies, lengths and the sums over fields.
+
 Real accounts take part where ARCHIVE_CORPORA names their folder; none of them is in the repository.
 """
 

@@ -14,10 +14,11 @@ from archive.search.engines.base import (
     EngineError,
     InvalidDocument,
     InvalidName,
+    QueryTooWide,
     SearchRequest,
     TokenStream,
 )
-from archive.search.query import EVERYTHING, Prefix, Query, Word
+from archive.search.query import EVERYTHING, And, Not, Or, Prefix, Query, Word
 from tests.search.engines.asking import ACCOUNTS, QUERIES, found, scores, search
 from tests.search.engines.samples import document, ids
 
@@ -65,7 +66,10 @@ def test_words_of_hidden_accounts_take_no_place_among_those_of_a_prefix(
 def test_what_is_left_out_is_asked_again_where_a_writer_came_between(engine: Engine) -> None:
     """P1, P3: whoever tells what is left out after a change knows nothing of what stood before it."""
     engine.write("public", add=[document(1, "ferry"), document(2, "ferry")])
-    changes = [lambda: engine.write("public", remove=ids(2)), lambda: engine.drop("public")]
+    changes: list[Callable[[], object]] = [
+        lambda: engine.write("public", remove=ids(2)),
+        lambda: engine.drop("public"),
+    ]
     for left, change in zip((1, 0), changes, strict=True):
         pending = [change]
 
@@ -90,6 +94,17 @@ def test_a_search_that_a_writer_never_lets_open_is_refused_and_not_wrong(engine:
     with pytest.raises(EngineError):
         engine.search(SearchRequest(("public",), Word(("ferry",)), leave_out=leave_out))
     assert search(engine, Word(("ferry",))).total == next(added) - 1
+
+
+def test_a_prefix_that_is_not_looked_for_whole_leaves_nothing_out(engine: Engine) -> None:
+    """P1: whether it is whole is told by the words of what the reader may see."""
+    engine.write("public", add=[document(n, f"ferry pre{n}") for n in range(1, 130)])
+    engine.write("public", add=[document(500, "ferry")])
+    query = And((Word(("ferry",)), Not(Or((Word(("zz",)), Prefix("pre"))))))
+    with pytest.raises(QueryTooWide):
+        search(engine, query)
+    answer = search(engine, query, exclude=ids(1))
+    assert (found(answer), answer.cut) == ([500], ())
 
 
 def test_an_added_document_replaces_the_one_of_its_id(engine: Engine) -> None:

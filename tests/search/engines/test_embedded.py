@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from uuid import UUID
 
@@ -12,8 +13,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from archive.language import name_keys
 from archive.search.engines.base import (
     DamagedIndex,
+    Document,
     QueryTooBroad,
     QueryTooWide,
     SearchRequest,
@@ -22,7 +25,7 @@ from archive.search.engines.base import (
 from archive.search.engines.embedded import Disk, EmbeddedEngine, building, matching, vocabulary
 from archive.search.query import EVERYTHING, Alike, Fuzzy, Near, Or, Phrase, Prefix, Query, Word
 from tests.search.engines.on_disk import files, holding, open_at, total
-from tests.search.engines.samples import accounts, document, ids
+from tests.search.engines.samples import accounts, document, ids, stream
 
 Change = Callable[[EmbeddedEngine], object]
 
@@ -152,6 +155,50 @@ def test_hidden_accounts_have_no_say_in_which_words_a_word_stands_for(
         (hit.id, round(hit.score, 9)) for hit in never.hits
     ]
     assert (now.total, now.alike) == (never.total, never.alike)
+
+
+# Weights
+
+
+def test_a_word_is_worth_what_its_field_and_its_spelling_are(root: Path) -> None:
+    """As docs/search.md says: the same word, as rare and in as long a field, by the field that it stands in."""
+    fields = ("summary", "text", "about", "translation", "title")
+    engine = open_at(root)
+    engine.write(
+        "public",
+        add=[
+            Document(UUID(int=number), {name: stream("ferry crossed")})
+            for number, name in enumerate(fields, 1)
+        ],
+    )
+    for asked, worth in ((Word(("ferry",)), 1.0), (Alike("ferry"), 0.5)):
+        hits = engine.search(SearchRequest(("public",), asked)).hits
+        scores = {fields[hit.id.int - 1]: hit.score for hit in hits}
+        whole = engine.search(SearchRequest(("public",), Word(("ferry",)))).hits
+        unit = next(hit.score for hit in whole if hit.id.int == 2)
+        assert {name: round(score / unit, 6) for name, score in scores.items()} == {
+            "summary": 1.5 * worth,
+            "text": 1.0 * worth,
+            "about": 1.0 * worth,
+            "translation": 0.8 * worth,
+            "title": 0.7 * worth,
+        }
+
+
+@pytest.mark.parametrize("names", [31, 32, 33])
+def test_a_name_stands_for_32_spellings_at_most(
+    root: Path, names: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vocabulary, "same_name", lambda one, other: True)
+    spelt = [
+        "".join(each) for each in product("m", "aeiou", "s", ("a", "e", "i", "o", "u", "oo", "ee"))
+    ]
+    same = [each for each in spelt if {*name_keys(each)} & {*name_keys("masa")}][:names]
+    assert len(same) == names
+    engine = open_at(root)
+    engine.write("public", add=[document(n, word) for n, word in enumerate(same, 1)])
+    answer = engine.search(SearchRequest(("public",), Alike("masa")))
+    assert answer.total == min(names, 32)
 
 
 # One writer

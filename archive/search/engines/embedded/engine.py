@@ -28,6 +28,7 @@ FIELD_WEIGHTS: Mapping[str, float] = {
     "text": 1.0,
     "translation": 0.8,
     "about": 1.0,
+    "around": 1.0,
     # What is known of names: no word is found in these.
     NAMES: 0.0,
     CAPITALS: 0.0,

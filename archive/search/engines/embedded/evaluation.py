@@ -12,7 +12,7 @@ from archive.search.engines.embedded.lexicons import Lexicon
 from archive.search.engines.embedded.matching import Matching, Scores
 from archive.search.engines.embedded.segments import NO_DAY
 from archive.search.engines.embedded.vocabulary import Opened, Vocabulary
-from archive.search.query import Alike, And, Near, Not, Or, Query
+from archive.search.query import Alike, Fuzzy, Prefix, leaves_of
 
 _ID = (1 << 128) - 1
 _SORTED_AT = 16  # below one in so many, the best are picked; from there on, all are sorted
@@ -36,11 +36,23 @@ class Evaluation:
 
     def answer(self, request: SearchRequest) -> Answer:
         found = [self._visible_scores(i, request) for i in range(len(self._opened))]
+        leaves = tuple(leaves_of(request.query))
         return Answer(
             total=sum(map(len, found)),
             hits=self._window(found, request),
             facets={facet: self._counted(facet, found) for facet in request.facets},
-            alike={node.text: self._vocabulary.expanded(node) for node in _names_in(request.query)},
+            alike={
+                leaf.text: self._vocabulary.expanded(leaf)
+                for leaf in leaves
+                if isinstance(leaf, Alike)
+            },
+            cut=tuple(
+                dict.fromkeys(
+                    leaf.text
+                    for leaf in leaves
+                    if isinstance(leaf, Prefix | Fuzzy) and self._vocabulary.is_cut(leaf)
+                )
+            ),
             among=self._among(found, {id.bytes for id in request.among}),
         )
 
@@ -149,17 +161,3 @@ def _slice(candidates: Sequence[Ordered], first: int, last: int) -> list[Ordered
     if first + last <= len(candidates):
         return nsmallest(last, candidates)[first:]
     return nlargest(len(candidates) - first, candidates)[::-1][: last - first]
-
-
-def _names_in(query: Query | Not) -> Iterator[Alike]:
-    match query:
-        case Alike():
-            yield query
-        case Not(part):
-            yield from _names_in(part)
-        case And(parts) | Or(parts):
-            for each in parts:
-                yield from _names_in(each)
-        case Near(spans):
-            for leaf in chain.from_iterable(spans):
-                yield from _names_in(leaf)

@@ -26,6 +26,7 @@ from archive.search.query import (
     Prefix,
     Query,
     Word,
+    leaves_of,
 )
 
 MAX_POSITIONS = 12_000_000
@@ -101,9 +102,16 @@ class Matching:
         kept = scores or {}
         for unwanted in parts:
             if isinstance(unwanted, Not):
+                self._require_whole(unwanted.part)
                 for number in self.scores(at, unwanted.part, frozenset(kept)):
                     del kept[number]
         return kept
+
+    def _require_whole(self, unwanted: Query) -> None:
+        """What is left out must be left out whole, or what was not looked for of it would be found."""
+        for leaf in leaves_of(unwanted):
+            if isinstance(leaf, Prefix | Fuzzy) and self._vocabulary.is_cut(leaf):
+                raise QueryTooWide("too many words that begin so, or are spelt nearly so")
 
     def _add_term(
         self, scores: Scores, at: int, scored: Scored, within: Collection[int] | None

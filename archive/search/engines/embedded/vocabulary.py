@@ -103,6 +103,7 @@ class Vocabulary:
         self._terms: dict[tuple[str, str], Term | None] = {}
         self._norms: dict[str, list[float]] = {}
         self._expanded: dict[Expanding, tuple[str, ...]] = {}
+        self._cut: set[Expanding] = set()
 
     def term(self, stream: str, text: str) -> Term | None:
         """The term; None if no visible document holds it."""
@@ -145,14 +146,18 @@ class Vocabulary:
             self._expanded[node] = self._expand(node)
         return self._expanded[node]
 
+    def is_cut(self, node: Expanding) -> bool:
+        """Whether more words of what the reader may see would be found by the node than are looked for."""
+        return bool(self.expanded(node)) and node in self._cut
+
     def _expand(self, node: Expanding) -> tuple[str, ...]:
         match node:
             case Prefix(text):
-                return self._most_frequent(self._beginning(text), MAX_EXPANSIONS)
+                return self._few(node, self._beginning(text))
             case Fuzzy(text, edits):
                 streams = [words_of(name) for name in self.fields]
                 words = self._lexicon(streams).spelt(text, edits)
-                found = self._most_frequent(self._at_most(words, self.fields), MAX_EXPANSIONS)
+                found = self._few(node, self._at_most(words, self.fields))
                 if text not in found and self._seen(text):
                     return (*found[: MAX_EXPANSIONS - 1], text)
                 return found
@@ -160,6 +165,12 @@ class Vocabulary:
                 fields = self._named_in if typed else self.fields
                 alike = self._alike(text, typed, fields)
                 return self._most_frequent(self._at_most(alike, fields), MAX_ALIKE, fields)
+
+    def _few(self, node: Expanding, at_most: Counter[str]) -> tuple[str, ...]:
+        found = self._most_frequent(at_most, MAX_EXPANSIONS + 1)
+        if len(found) > MAX_EXPANSIONS:
+            self._cut.add(node)
+        return found[:MAX_EXPANSIONS]
 
     def _alike(self, text: str, typed: str, fields: Sequence[str]) -> Collection[str]:
         """The words taken for the same name, of hidden documents too: how they stand is counted in visible ones only."""

@@ -99,7 +99,7 @@ def _arguments() -> argparse.Namespace:
         help="of the sizes, which in 5 and 50 partitions too (20000)",
     )
     parser.add_argument(
-        "--face-accounts", type=_numbers, default=[0, 20000], help="0: all real ones (0,20000)"
+        "--face-accounts", type=_numbers, default=[0, 20000, 100000], help="0: all real ones"
     )
     parser.add_argument("--queries", type=int, default=30, help="questions of each kind (30)")
     parser.add_argument("--warm", type=int, default=10, help="others of each kind before (10)")

@@ -1,4 +1,4 @@
-// Three small helps; every page works without them.
+// Four small helps; every page works without them.
 //
 // The quick exit: Escape three times, or the link, puts a blank page in the place of this one.
 // Without this file the link still leads there.
@@ -47,6 +47,24 @@
   };
   window.addEventListener("hashchange", unfold);
   unfold();
+
+  // What the public search found opens with the words marked: they go with the form, so that none stands in an address or in
+  // what the browser keeps. Who asks for another tab follows the plain link, which leads to the same place.
+  document.addEventListener("click", (event) => {
+    const hit = event.target.closest("a[data-sought]");
+    const form = hit === null ? null : hit.closest("form");
+    const elsewhere = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+    if (form === null || elsewhere) {
+      return;
+    }
+    event.preventDefault();
+    const button = document.createElement("button");
+    button.hidden = true;
+    button.formAction = hit.href;
+    form.append(button);
+    form.requestSubmit(button);
+    button.remove();
+  });
 
   // Beside the results the stylesheet shows all ways to narrow a search: then nothing says that they are folded up.
   const facets = document.querySelector("details.facets");

@@ -36,7 +36,7 @@ from archive.redaction.renditions import (
     ApprovedText,
     RenderedTranscript,
     approved_texts,
-    rendered,
+    left_of,
 )
 from archive.sealing.keyring import keyed_hash
 from archive.testimony.models import Collection, DateRole, Testimony
@@ -124,7 +124,7 @@ def indexables(partition: Partition, testimony_ids: Iterable[UUID]) -> Iterable[
         closes = closing_days(partition, chunk)
         for account in _described(partition.level, chunk):
             try:
-                shown = tuple(rendered(text, profile) for text in account.texts)
+                shown = left_of(account.texts, profile)
             except DAMAGED:
                 logger.critical("an account is not as it was written or approved")
                 continue
@@ -134,7 +134,11 @@ def indexables(partition: Partition, testimony_ids: Iterable[UUID]) -> Iterable[
                 closes_on=closes.get(account.testimony_id),
                 texts=shown,
                 summary=summary_told(account.publication, account.texts, partition.level),
-                facets={**account.facets, "speaker": _speakers(shown)},
+                facets={
+                    **account.facets,
+                    "language": tuple(sorted({text.language for text in shown})),
+                    "speaker": _speakers(shown),
+                },
                 names=account.words.names,
                 days=account.days,
             )
@@ -218,6 +222,7 @@ def _published(standing: QuerySet[Publication]) -> Iterable[Indexable]:
             summary=summary_of(content),
             facets={
                 "place": tuple(place.code for place in content.places),
+                "at": tuple(place.code for place in content.places[-1:]),
                 "period": _period_values(dates),
                 "language": (content.language,),
                 "collection": (content.collection.code,),
@@ -234,9 +239,16 @@ def collection_titles(codes: Iterable[str]) -> dict[str, str]:
     return dict(named.values_list("code", "title"))
 
 
+def titles_within(partitions: Iterable[Partition], codes: Iterable[str]) -> dict[str, str]:
+    """What those of these collections are called that the partitions are of; no other's, whatever code is asked for (P1)."""
+    opened = [UUID(each.collection_id) for each in partitions if each.collection_id]
+    named = Collection.objects.filter(pk__in=opened, code__in=list(codes))
+    return dict(named.values_list("code", "title"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Described:
-    """All that a protected partition holds of an account but the words of its texts, which are not opened for it."""
+    """All that a protected partition holds of an account but what only its texts tell, which are not opened for it."""
 
     testimony_id: UUID
     texts: Sequence[ApprovedText]
@@ -263,7 +275,7 @@ def _described(level: Level, testimony_ids: Sequence[UUID]) -> Iterable[_Describ
             continue
         its_texts = texts.get(testimony, [])
         publication = published.get(testimony)
-        facets = {**_facets(its_texts, words), "collection": (collection,), "how": (how,)}
+        facets = {**_facets(words), "collection": (collection,), "how": (how,)}
         if people.get(testimony, 0) > 1:
             facets["people"] = (str(people[testimony]),)
         days = _days(period=words.ranges(DateRole.HAPPENED), taken=words.ranges(DateRole.TAKEN))
@@ -283,12 +295,12 @@ def _described(level: Level, testimony_ids: Sequence[UUID]) -> Iterable[_Describ
         )
 
 
-def _facets(texts: Sequence[ApprovedText], words: Told) -> dict[str, tuple[str, ...]]:
+def _facets(words: Told) -> dict[str, tuple[str, ...]]:
     return {
         "place": words.place_codes(),
+        "at": words.own_place_codes(),
         "period": _period_values(words.ranges(DateRole.HAPPENED)),
         "taken": _period_values(words.ranges(DateRole.TAKEN)),
-        "language": tuple(sorted({text.transcript.language for text in texts})),
         "term": tuple(sorted(term.code for term in words.terms)),
     }
 

@@ -49,7 +49,7 @@ from archive.redaction.renditions import (
     ApprovedText,
     RenderedTranscript,
     approved_texts,
-    rendered,
+    left_of,
 )
 from archive.sealing.keyring import keyed_hash
 from archive.testimony.models import Collection, Testimony
@@ -60,7 +60,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OpenedAccount:
-    """An account as one reader may read it. `code` and anchors are those of the case, unrelated to any other."""
+    """An account as one reader may read it. `code` and anchors are those of the case, unrelated to any other.
+
+    `published` is what anybody may read of it at this moment; None where that is nothing, or can't be told beside this text.
+    """
 
     code: str
     level: Level
@@ -73,6 +76,7 @@ class OpenedAccount:
     participants: tuple[str, ...]
     texts: tuple[RenderedTranscript, ...]
     related: tuple[RelatedAccount, ...] = ()
+    published: SummaryTold | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,8 @@ def access_testimony(user: User, statement: PurposeStatement, code: str) -> Open
         grant = highest[testimony.collection_id]
         level = Level(grant.level)
         texts = approved_texts([testimony.pk])
+        # Asked of every account, so that the number of statements says nothing of what is public, or was (P1).
+        public = standing_publications([testimony.pk]).get(testimony.pk)
         words = told([testimony.pk], level, texts).get(testimony.pk)
         if words is None:
             raise AccessDenied("no such account")
@@ -174,6 +180,7 @@ def access_testimony(user: User, statement: PurposeStatement, code: str) -> Open
             related=related_accounts(
                 user, statement.case_id, testimony, partitions_in_case(user, statement.case)
             ),
+            published=summary_told(public, texts.get(testimony.pk, ()), level),
         )
 
 
@@ -288,7 +295,7 @@ def _named(collection: Collection) -> Named:
 def _rendered(
     texts: Sequence[ApprovedText], level: Level, case_id: UUID
 ) -> tuple[RenderedTranscript, ...]:
-    return tuple(_in_case(rendered(text, PROFILES[level]), case_id) for text in texts)
+    return tuple(_in_case(text, case_id) for text in left_of(texts, PROFILES[level]))
 
 
 def _in_case(text: RenderedTranscript, case_id: UUID) -> RenderedTranscript:

@@ -6,7 +6,7 @@ places and dates may be told (P3). Pages, facets and index all take what they te
 
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
 from uuid import UUID
@@ -76,10 +76,11 @@ class PlaceTold:
 
 @dataclass(frozen=True, slots=True)
 class NameTold:
-    """A name of a place or subject in one language, as it is spelled there."""
+    """A name of a place or subject in one language, as it is spelled there; `around` where it is of what a place lies in."""
 
     language: str
     name: str
+    around: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,10 @@ class Told:
     def place_codes(self) -> tuple[str, ...]:
         """Every place told, and what it lies in."""
         return tuple(sorted({each.code for place in self.places for each in place.lineage}))
+
+    def own_place_codes(self) -> tuple[str, ...]:
+        """Every place told, without what it lies in."""
+        return tuple(sorted({place.lineage[-1].code for place in self.places}))
 
     def ranges(self, role: DateRole) -> list[DateRange]:
         """The dates of this role."""
@@ -139,8 +144,13 @@ def texts_of(content: PublicContent) -> tuple[RenderedTranscript, ...]:
 
 def names_of(content: PublicContent) -> tuple[NameTold, ...]:
     """What its places and subjects were called at approval, as the page calls them."""
-    named = (*content.places, *content.terms)
-    return tuple(NameTold(tag, name) for each in named for tag, name in each.names.items())
+    named = [
+        *((each, True) for each in content.places[:-1]),
+        *((each, False) for each in (*content.places[-1:], *content.terms)),
+    ]
+    return tuple(
+        NameTold(tag, name, around) for each, around in named for tag, name in each.names.items()
+    )
 
 
 def standing_publications(testimony_ids: Collection[UUID]) -> dict[UUID, Publication]:
@@ -204,7 +214,11 @@ def told(
             if not _any_stands_in(removed, labels.get(term, []))
         }
         codes = dict.fromkeys(each.code for place in places for each in place.lineage)
-        spelled = [*(tellable[code].spellings for code in codes), *terms.values()]
+        own = {place.lineage[-1].code for place in places}
+        spelled = [
+            *(_spelled(tellable[code], around=code not in own) for code in codes),
+            *terms.values(),
+        ]
         answer[testimony] = Told(
             dates=_dates_told(dates.get(testimony, ()), date_given),
             places=places,
@@ -323,6 +337,10 @@ def _unremoved(
         and not any(stands_in([each.name], everything_removed) for each in place.spellings)
         and not _any_stands_in(removed, place.spellings)
     }
+
+
+def _spelled(place: _KnownPlace, *, around: bool) -> list[NameTold]:
+    return [replace(each, around=around) for each in place.spellings]
 
 
 def _any_stands_in(removed: Sequence[str], names: Iterable[NameTold]) -> bool:

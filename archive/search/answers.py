@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 from uuid import UUID
 
 from archive.core.errors import ArchiveError
@@ -129,7 +129,8 @@ class Results:
 
     `timeline` counts the hits by month ("2025-03"), in order and without a hole. `witnesses` is how many different people
     gave the accounts found, at least and as far as is known to this reader; None where nobody is told (the public).
-    `order` is the one in which the hits stand, empty for the best first.
+    `order` is the one in which the hits stand, empty for the best first. `cut` are beginnings and words in other spellings
+    that stand for more words than were looked for.
     """
 
     total: int
@@ -143,15 +144,17 @@ class Results:
     timeline: tuple[FacetValue, ...] = ()
     order: str = ""
     witnesses: int | None = None
+    cut: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What was asked: the words, and facet values chosen, as (name, value).
 
-    `exact` takes words for nothing but themselves: no other names of places, no other spellings of names. With `some` an
-    account is found that holds some of the words, else all of them. `order` is empty for the best first, or the name of a
-    day to sort by ("period", "taken"), with a minus for the latest first.
+    `exact` takes words for nothing but themselves: no other names of places, no other spellings of names. With `alone` a
+    place, by whatever name, stands for itself and not for what lies in it. With `some` an account is found that holds some
+    of the words, else all of them. `order` is empty for the best first, or the name of a day to sort by ("period", "taken"),
+    with a minus for the latest first.
     """
 
     text: str
@@ -159,6 +162,7 @@ class Asked:
     exact: bool = False
     some: bool = False
     order: str = ""
+    alone: bool = False
 
     def as_json(self) -> str:
         """As it is kept, sealed."""
@@ -171,6 +175,7 @@ class _AskedJson(TypedDict):
     exact: bool
     some: bool
     order: str
+    alone: NotRequired[bool]
 
 
 def asked_of_json(kept: str) -> Asked:
@@ -183,6 +188,7 @@ def asked_of_json(kept: str) -> Asked:
             exact=read["exact"],
             some=read["some"],
             order=read["order"],
+            alone=read.get("alone", False),
         )
     text, chosen = read
     return Asked(text, _pairs(chosen))

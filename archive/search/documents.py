@@ -14,12 +14,12 @@ from archive.search.engines.base import Document, TokenStream
 from archive.search.query import CAPITALS, NAMES
 
 # Changes with the analysis, and with how documents are made of it: then everything is indexed again.
-DOCUMENT_VERSION = f"5+{ANALYSIS_VERSION}"
+DOCUMENT_VERSION = f"7+{ANALYSIS_VERSION}"
 
 
 def document_of(account: Indexable) -> Document:
     """The document of an account in one partition. No text is in it, and no sign of what was removed but a gap."""
-    title, summary, text, translation, about = (Stream() for _ in range(5))
+    title, summary, text, translation, about, around = (Stream() for _ in range(6))
     if account.summary is not None:
         title.add_text(account.summary.title, account.summary.language)
         summary.add_text(account.summary.summary, account.summary.language)
@@ -30,14 +30,16 @@ def document_of(account: Indexable) -> Document:
             stream.add_parts(rendered_passage.parts, transcript.language)
         stream.add_gap()
     for told in account.names:
-        about.add_gap()
-        about.add_text(told.name, told.language)
+        stream = around if told.around else about
+        stream.add_gap()
+        stream.add_text(told.name, told.language)
     fields = {
         "title": title,
         "summary": summary,
         "text": text,
         "translation": translation,
         "about": about,
+        "around": around,
     }
     streams = (title, summary, text, translation)
     known = {

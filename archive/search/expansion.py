@@ -2,15 +2,17 @@
 
 Which places a word may mean comes from the gazetteer alone, never from accounts. Which words are spellings of one name is
 found by the engine among what the reader may read at that moment, and told in its answer (P1). What was typed in quotation
-marks, with a star or a tilde, near something, as a value or to be left out is taken for itself.
+marks, with a star or a tilde, near something, as a value or to be left out is taken for itself; but an Arabic word with a
+star or a tilde stands also for itself behind an article, alone and with what is joined to that (and, in, so, as, for).
 """
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from archive.language import (
+    bare_spelling,
     fold,
     is_never_name,
     name_keys,
@@ -18,16 +20,21 @@ from archive.language import (
     script_of_word,
     spells_given_name,
     stem,
+    tokenize,
 )
 from archive.search.answers import Expansion
 from archive.search.query import (
     Alike,
     And,
     FacetValue,
+    Fuzzy,
+    Leaf,
+    Near,
     Not,
     Or,
     Phrase,
     Plain,
+    Prefix,
     Query,
     Word,
     fold_value,
@@ -42,6 +49,8 @@ MOST_PLACES = 20
 """Places that one name may stand for: there are dozens of villages called the Spring."""
 MOST_ALIKE = 10
 """Words of one query that are looked for in other spellings: each of them is compared with thousands."""
+SHORTEST_PLACE = 5
+"""Letters of a word that is taken for a place's name in another spelling: of shorter ones too many sound alike."""
 SHORTEST_ALIKE = 4
 SHORTEST_ARABIC_OR_GIVEN = 3
 """And in Arabic, or of a given name: Ali."""
@@ -53,6 +62,8 @@ _KUNYAS = {
     for one in spellings
 }
 _ARABIC = "Arab"
+_ARTICLE = "ال"
+_WITH_ARTICLE = (_ARTICLE, "وال", "بال", "فال", "كال", "لل")
 _LANGUAGE = {"Latn": "en", _ARABIC: "ar"}
 _OWNED = re.compile("['\u2018\u2019\u02bc]s$", re.IGNORECASE)
 
@@ -67,11 +78,15 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """A query with what its words were also taken for. `places` are told; `spellings` are asked for, by the folded word."""
+    """A query with what its words were also taken for. `places` are told; `spellings` are asked for, by the folded word.
+
+    `behind_article`: what was asked for with an article, to what was typed without.
+    """
 
     query: Query
     places: tuple[Expansion, ...] = ()
     spellings: Mapping[str, Spelling] = field(default_factory=dict)
+    behind_article: Mapping[str, str] = field(default_factory=dict)
 
     def read_as(
         self, alike: Mapping[str, tuple[str, ...]], written: Iterable[str] = ()
@@ -84,9 +99,13 @@ class Expanded:
         names = (
             Expansion("name", spelling.typed, also)
             for word, spelling in self.spellings.items()
-            if (also := as_written(alike.get(word, ()), written))
+            if (also := as_written(alike.get(word, ()), written, of=word))
         )
         return (*self.places, *names)
+
+    def as_typed(self, cut: Iterable[str]) -> tuple[str, ...]:
+        """The prefixes and words in other spellings that an engine says it cut, each once, as they were typed."""
+        return tuple(dict.fromkeys(self.behind_article.get(each, each) for each in cut))
 
 
 def expanded(query: Query, text: str, *, fields: Collection[str], some: bool = False) -> Expanded:
@@ -97,23 +116,31 @@ def expanded(query: Query, text: str, *, fields: Collection[str], some: bool = F
         query=expander.whole(query),
         places=tuple(dict.fromkeys(expander.places)),
         spellings=expander.spellings,
+        behind_article=expander.behind_article,
     )
 
 
-def as_written(words: Iterable[str], written: Iterable[str]) -> tuple[str, ...]:
-    """These folded words as names are written: each once, whatever is written together with it or after it.
+def as_written(words: Iterable[str], written: Iterable[str], *, of: str) -> tuple[str, ...]:
+    """These folded words, spellings of the name `of`, as names are written: each once, without what is joined to it.
 
     One of `written` that folds to the word is how it is written; a name in small letters gets its capital.
     """
     known: dict[str, str] = {}
     for each in written:
-        known.setdefault(_bare(fold(each)), _OWNED.sub("", each))
+        bare = bare_spelling(_bare(fold(each)), of=of)
+        known.setdefault(bare, _ending_in(_OWNED.sub("", each), bare))
     told: dict[str, str] = {}
     for word in words:
-        bare = _bare(word)
+        bare = bare_spelling(_bare(word), of=of)
         how = known.get(bare) or bare[:1].upper() + bare[1:]
         told.setdefault(stem(bare, language=_LANGUAGE.get(script_of_word(bare), "und")), how)
     return tuple(told.values())
+
+
+def _ending_in(written: str, folded: str) -> str:
+    """The end of a word as it is written that folds to `folded`; else that."""
+    ends = (written[at:] for at in range(len(written)))
+    return next((end for end in ends if fold(end) == folded), folded)
 
 
 def _bare(word: str) -> str:
@@ -134,7 +161,10 @@ class _Typed:
         for words in quoted:
             self._as_typed.pop(words, None)
         self._by_stems = {
-            query_terms(words[0]): words for words in self._as_typed if len(words) == 1
+            query_terms(token.word, token.term): words
+            for words, text in self._as_typed.items()
+            if len(words) == 1
+            for token in tokenize(text)
         }
         # The first word's says nothing: telephones put it there.
         self._minds_case = any(map(_is_capital, [*self._as_typed.values()][1:]))
@@ -167,6 +197,7 @@ class _Expander:
         self._known = places()
         self.places: list[Expansion] = []
         self.spellings: dict[str, Spelling] = {}
+        self.behind_article: dict[str, str] = {}
 
     def whole(self, query: Query) -> Query:
         """The query with its plain words expanded, alone or side by side."""
@@ -180,8 +211,26 @@ class _Expander:
             case Word() | Phrase():
                 (part,) = self._side_by_side([query], together=True)
                 return query if isinstance(part, Not) else part
+            case Prefix() | Fuzzy():
+                return Or(found) if len(found := self._with_article(query)) > 1 else query
+            case Near(parts, distance):
+                beside = (
+                    tuple(each for leaf in leaves for each in self._with_article(leaf))
+                    for leaves in parts
+                )
+                return Near(tuple(beside), distance)
             case _:
                 return query
+
+    def _with_article(self, leaf: Leaf) -> tuple[Leaf, ...]:
+        """An Arabic word with a star or a tilde, then all that it is behind an article; others alone."""
+        if not isinstance(leaf, Prefix | Fuzzy):
+            return (leaf,)
+        if script_of_word(leaf.text) != _ARABIC or leaf.text.startswith(_ARTICLE):
+            return (leaf,)
+        also = tuple(replace(leaf, text=f"{before}{leaf.text}") for before in _WITH_ARTICLE)
+        self.behind_article.update((each.text, leaf.text) for each in also)
+        return (leaf, *also)
 
     def _any_side_by_side(self, parts: Sequence[Query]) -> Iterator[Query]:
         for part in self._side_by_side(parts, together=False):
@@ -222,9 +271,18 @@ class _Expander:
             # But who types no other word asks for no other: Sur is a town, if not beside other words.
             names_some = length == len(parts) or not all(map(is_never_name, words))
             codes = self._known.called(words) if names_some else frozenset[str]()
+            if not codes and len(words) == 1:
+                codes = self._spelled_like(words[0], is_alone=length == len(parts))
             if codes:
                 return length, codes
         return 0, frozenset()
+
+    def _spelled_like(self, word: str, *, is_alone: bool) -> frozenset[str]:
+        """The places that are called nearly so, where the word may be a place's name and is nobody's and no other word's."""
+        may_be_one = is_alone or _is_capital(self._typed.how((word,)))
+        if len(word) < SHORTEST_PLACE or not may_be_one or spells_given_name(word):
+            return frozenset()
+        return frozenset() if is_never_name(word) else self._known.spelled_like(word)
 
     def _place(
         self, parts: Sequence[Query | Not], codes: frozenset[str], *, together: bool
@@ -235,7 +293,12 @@ class _Expander:
         also = _other_names(self._known, codes, as_typed)
         said = " ".join(map(self._typed.how, words))
         self.places.append(Expansion("place", said, tuple(also.values())))
-        itself = stretch if len(stretch) == 1 or not together else [And(tuple(stretch))]
+        itself: Sequence[Query] = stretch
+        if len(stretch) > 1 and together:
+            itself = [And(tuple(stretch))]
+        elif len(stretch) == 1 and isinstance(stretch[0], Word):
+            # An account may spell it as no gazetteer does.
+            itself = [self._name(stretch[0])]
         return Or(
             (
                 *itself,

@@ -7,6 +7,7 @@ database decide on every hit that is shown. What can't be shown is never counted
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from archive.audit.log import act, change
 from archive.audit.verbs import Verb
 from archive.core.errors import AccessDenied
 from archive.policy.access import PUBLIC, Partition
-from archive.policy.indexing import batched, collection_titles
+from archive.policy.indexing import batched, collection_titles, titles_within
 from archive.policy.models import PurposeStatement
 from archive.policy.reading import (
     FoundAccount,
@@ -28,6 +29,8 @@ from archive.policy.reading import (
     purpose_in_effect,
 )
 from archive.policy.related import one_source_pairs, witnesses_in
+from archive.policy.telling import SummaryTold
+from archive.publication.content import PublicContent
 from archive.redaction.renditions import NOBODY, RenderedTranscript
 from archive.sealing.authority import make_data_keys
 from archive.search.answers import (
@@ -54,7 +57,7 @@ from archive.search.facets import (
 from archive.search.finding import Finder
 from archive.search.models import LedgerEntry, StoredSearch
 from archive.search.partitions import (
-    left_out,
+    left_out_of_each,
 )
 from archive.search.query import (
     Highlights,
@@ -97,10 +100,26 @@ def search_public(asked: Asked, *, page: int = 1, language: str = "en") -> Resul
         ),
         public_hits=hits,
         read_as=search.wide.read_as(answer.alike, marked_words(hits)),
+        cut=search.wide.as_typed(answer.cut),
         timeline=timeline_of(answer.facets.get("period", ()), asked.chosen),
         order=search.order,
         milliseconds=(time.perf_counter() - started) * 1000,
     )
+
+
+def sought_in_public(asked: Asked) -> Highlights:
+    """What is marked in a publication to which this search led, in every spelling that it finds now. Writes nothing.
+
+    A search that asks for no words, or that can't be read, marks nothing.
+    """
+    if not asked.text.strip():
+        return Highlights()
+    try:
+        query = read_query(asked, PUBLIC_FACETS)
+        search = made_ready(asked, query, [PUBLIC], VISITORS, titles=published_collection_titles)
+        return highlight_terms(search.wide.query, alike=search.spellings())
+    except (QueryError, SearchUnavailable):
+        return Highlights()
 
 
 def published_subjects(language: str) -> tuple[str, ...]:
@@ -154,10 +173,11 @@ def search_protected(
                 {name: answer.facets[name] for name in READERS.shown},
                 asked.chosen,
                 language=language,
-                titles=collection_titles,
+                titles=partial(titles_within, partitions),
             ),
             protected_hits=hits,
             read_as=search.wide.read_as(answer.alike, marked_words(hits)),
+            cut=search.wide.as_typed(answer.cut),
             timeline=timeline_of(answer.facets.get("period", ()), asked.chosen),
             order=search.order,
             witnesses=at_least(answer, pairs, witnesses_in),
@@ -212,16 +232,18 @@ def counted(partitions: Sequence[Partition]) -> dict[Partition, int]:
     As many statements where nothing is left out as for `COUNTED` accounts: what came and went between two requests is not
     to be counted by them (P1).
     """
-    out = [*left_out(partitions), NOBODY]
+    out = left_out_of_each(partitions)
     ledger = LedgerEntry.objects.filter(partition__in=[each.name for each in partitions])
     standing = Counter(dict(ledger.values_list("partition").annotate(Count("pk")).order_by()))
-    for some in batched(out, COUNTED):
-        leaving = ledger.filter(testimony_id__in=some).values_list("partition", flat=True)
-        standing.subtract(Counter(leaving))
+    for some in batched([*{each for _, each in out}, NOBODY], COUNTED):
+        leaving = ledger.filter(testimony_id__in=some).values_list("partition", "testimony_id")
+        standing.subtract(Counter(name for name, each in leaving if (name, each) in out))
     return {each: standing[each.name] for each in partitions}
 
 
-def marker(wanted: Highlights, text: RenderedTranscript) -> Callable[[str], tuple[Piece, ...]]:
+def marker(
+    wanted: Highlights, text: RenderedTranscript | SummaryTold | PublicContent
+) -> Callable[[str], tuple[Piece, ...]]:
     """What cuts words of this text into pieces with what is wanted marked."""
     return lambda words: marked_pieces(words, wanted, language=text.language)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext
 
@@ -20,6 +20,8 @@ PUBLIC_SHOWN = ("place", "period", "language", "collection")
 SHOWN = (*PUBLIC_SHOWN, "how")
 PUBLIC_ORDERS = ("", "period", "-period")
 PROTECTED_ORDERS = (*PUBLIC_ORDERS, "taken", "-taken")
+# An account's own places, without what they lie in. Nobody names it: `Asked.alone` puts it in the place of "place".
+OWN_PLACE = "at"
 MOST_VALUES = 30
 MOST_MONTHS = 240
 
@@ -54,27 +56,24 @@ def facets_shown(
 ) -> tuple[Facet, ...]:
     """The facets that were counted, with names in the page's language; values chosen stand among them.
 
-    Places stand as a tree, what lies in a place right behind it. `titles` says what collections are called to this audience:
-    to the public, as it was approved.
+    Places stand as a tree, what lies in a place right behind it. `titles` says what collections are called to this audience,
+    of all that it may know by name and of no other (P1): it is asked for whatever somebody chose, found or not.
     """
     facets = []
     for name, counts in counted.items():
         picked = {value for facet, value in chosen if facet == name}
         shown = [each for each in counts[:MOST_VALUES] if each.value]
         shown += [each for each in counts[MOST_VALUES:] if each.value in picked]
-        # Names are looked up for values that the answer counted, and for no others: the name of a value that somebody only
-        # typed would tell that it exists (P1). It is shown as it was typed. Languages have their names for everybody.
-        counted_here = [each.value for each in shown]
-        places = _places(counted_here) if name == "place" else {}
+        # What was chosen and found nothing is called by its name too: places, languages and ways have theirs for everybody.
+        counted_here = {each.value for each in shown}
+        shown += [FacetCount(value, 0) for value in sorted(picked - counted_here)]
+        values_here = [each.value for each in shown]
+        places = _places(values_here) if name == "place" else {}
         labels = (
             {code: _in_language(place.names, language) for code, place in places.items()}
             if name == "place"
-            else _labels(name, counted_here, titles)
+            else _labels(name, values_here, titles)
         )
-        unmatched = sorted(picked.difference(counted_here))
-        shown += [FacetCount(value, 0) for value in unmatched]
-        if name == "language":
-            labels = {**labels, **_labels(name, unmatched, titles)}
         if name == "period":
             shown.sort(key=lambda each: each.value)
         values = tuple(
@@ -120,6 +119,13 @@ def resolved(query: Query) -> Query:
     Raises QueryError where a vocabulary knows no such name. Collections are left as they were typed: `in_collections`.
     """
     return _replaced(query, _meant)
+
+
+def alone(query: Query) -> Query:
+    """The query with each place standing for itself, without what lies in it. The places are values of the index already."""
+    return _replaced(
+        query, lambda node: replace(node, name=OWN_PLACE) if node.name == "place" else node
+    )
 
 
 def in_collections(query: Query, open_titles: Titles) -> Query:

@@ -15,7 +15,7 @@ from archive.redaction.rendering import Kept, Part, Removed
 from archive.redaction.renditions import RenderedPassage, RenderedTranscript
 from archive.search.answers import FoundIn, Piece, Snippet
 from archive.search.query import fold_value
-from archive.search.snippets import Mark, cut, marks_at, marks_in
+from archive.search.snippets import Beside, Mark, cut, marks_at, marks_in
 from archive.search.sought import Sought
 
 PASSAGES = 3
@@ -34,14 +34,23 @@ class Finder:
     that a passage holds exactly the terms that its written words hold.
     """
 
-    def __init__(self, wanted: Sought, *, language: str, tells_names: bool = True) -> None:
+    def __init__(
+        self,
+        wanted: Sought,
+        *,
+        language: str,
+        tells_names: bool = True,
+        tells_around: bool = True,
+    ) -> None:
         """`language` is the page's: where a place is called in several, it is shown in that one.
 
-        Without `tells_names` nothing is found by a name of a place or a subject that only stands beside the account.
+        Without `tells_names` nothing is found by a name of a place or a subject that only stands beside the account; without
+        `tells_around` not by that of what its places lie in.
         """
         self._wanted = wanted
         self._language = language
         self._tells_names = tells_names
+        self._tells_around = tells_around
         self._phrases = [
             (number, frozenset(phrase))
             for number, part in enumerate(wanted.parts)
@@ -94,9 +103,10 @@ class Finder:
                 ("summary", told.summary, told.language),
                 ("title", told.title, told.language),
             ]
-        own_first = sorted(
-            names if self._tells_names else (), key=lambda each: each.language != self._language
-        )
+        tellable = [
+            each for each in names if self._tells_names and (self._tells_around or not each.around)
+        ]
+        own_first = sorted(tellable, key=lambda each: each.language != self._language)
         sources += [("about", each.name, each.language) for each in own_first]
         named = 0
         for where, text, tag in sources:
@@ -265,18 +275,27 @@ def _runs(parts: Sequence[Part], language: str) -> list["_Run"]:
 
 def _of_run(found: _Found) -> Snippet:
     passage = found.candidate.passage
-    pieces = cut(found.text, found.marks, *_removed_beside(passage.parts, found.at))
+    pieces = cut(found.text, found.marks, *_beside(passage.parts, found.at))
     return _of_passage(found.candidate.text, passage, pieces)
 
 
-def _removed_beside(parts: Sequence[Part], at: int) -> tuple[str, str]:
-    """What the opened page shows for what was removed just before a part and just after it; empty for nothing."""
-    before, after = parts[max(at - 1, 0) : at], parts[at + 1 : at + 2]
-    return _placeholder(before), _placeholder(after)
+def _beside(parts: Sequence[Part], at: int) -> tuple[Beside, Beside]:
+    """What the opened page shows just before a part and just after it, each as one meets it from there."""
+    return _met(parts[:at][::-1]), _met(parts[at + 1 :])
 
 
-def _placeholder(beside: Sequence[Part]) -> str:
-    return beside[0].placeholder if beside and isinstance(beside[0], Removed) else ""
+def _met(parts: Sequence[Part]) -> Beside:
+    first = parts[0] if parts else None
+    removed = first.placeholder if isinstance(first, Removed) else ""
+    return Beside(removed, any(map(_is_shown, parts[1:] if removed else parts)))
+
+
+def _is_shown(part: Part) -> bool:
+    return bool(part.placeholder) if isinstance(part, Removed) else _holds_words(part.text)
+
+
+def _holds_words(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
 def _of_passage(
@@ -338,7 +357,7 @@ def _asked_first(
 def _first_kept(passage: RenderedPassage) -> tuple[int, str] | None:
     """The first part of it that is not removed: its number and its words; None where no word is left."""
     for at, part in enumerate(passage.parts):
-        if isinstance(part, Kept) and any(map(str.isalnum, part.text)):
+        if isinstance(part, Kept) and _holds_words(part.text):
             return at, part.text
     return None
 
@@ -347,4 +366,4 @@ def _beginning(
     text: RenderedTranscript, passage: RenderedPassage, kept: tuple[int, str]
 ) -> Snippet:
     at, words = kept
-    return _of_passage(text, passage, cut(words, [], *_removed_beside(passage.parts, at)))
+    return _of_passage(text, passage, cut(words, [], *_beside(passage.parts, at)))

@@ -65,21 +65,28 @@ def left_out(partitions: Sequence[Partition]) -> frozenset[UUID]:
     what of an account they are not shown, is not to be counted either (P1). Only when more than `CHUNK` accounts of a level
     were touched and never looked at since are there more.
     """
+    return frozenset(testimony_id for _, testimony_id in left_out_of_each(partitions))
+
+
+def left_out_of_each(partitions: Sequence[Partition]) -> frozenset[tuple[str, UUID]]:
+    """The same with the name of the partition: an account that is closed at one level may be open at another."""
     names = {partition.name: partition for partition in partitions}
     lapsed = LedgerEntry.objects.filter(closes_on__lte=clock.today())
-    out = {each for each, name in lapsed.values_list("testimony_id", "partition") if name in names}
+    out = {row for row in lapsed.values_list("partition", "testimony_id") if row[0] in names}
     ledger = LedgerEntry.objects.filter(partition__in=names)
     touches = _last_touches(ledger)
     touched = ledger.filter(testimony_id__in=OutboxEntry.objects.values("testimony_id"))
-    entries: dict[Level, dict[UUID, str]] = {partition.level: {} for partition in partitions}
+    entries: dict[Level, dict[UUID, tuple[str, str]]] = {each.level: {} for each in partitions}
     for name, testimony_id, indexed in touched.values_list(
         "partition", "testimony_id", "rendition_hash"
     ):
         if testimony_id in touches:
-            entries[names[name].level][testimony_id] = indexed
+            entries[names[name].level][testimony_id] = name, indexed
     for level in sorted(entries):
         now = _hashes_now(level, {each: touches[each] for each in entries[level]})
-        out |= {each for each, indexed in entries[level].items() if now[each] != indexed}
+        out |= {
+            (name, each) for each, (name, indexed) in entries[level].items() if now[each] != indexed
+        }
     return frozenset(out)
 
 

@@ -6,7 +6,7 @@ Whether a reader makes it now or it stands as a saved one: it is read and expand
 import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -23,10 +23,18 @@ from archive.search.engines.base import (
     SearchRequest,
 )
 from archive.search.expansion import Expanded, expanded
-from archive.search.facets import in_collections, resolved
+from archive.search.facets import alone, in_collections, resolved
 from archive.search.finding import Finder
 from archive.search.partitions import check_generations, engine_of, left_out, left_out_entirely
-from archive.search.query import EVERYTHING, NAMED_IN, Query, QueryError, Reason, parse
+from archive.search.query import (
+    ABOUT_ITSELF,
+    EVERYTHING,
+    NAMED_IN,
+    Query,
+    QueryError,
+    Reason,
+    parse,
+)
 from archive.search.sought import sought
 
 # Times that the database may refuse hits of a search before the index counts as unusable.
@@ -44,16 +52,26 @@ def read_query(asked: Asked, fields: Sequence[str]) -> Query:
     return resolved(parse(asked.text, fields=fields, some=asked.some))
 
 
+def as_meant(query: Query, asked: Asked) -> Query:
+    """The query with its places alone, where that is asked for."""
+    return alone(query) if asked.alone else query
+
+
 def wide(query: Query, asked: Asked, fields: Sequence[str]) -> Expanded:
     """The query read from `asked`, with what its words are also taken for, where an exact search is not asked for."""
     if asked.exact:
-        return Expanded(query)
-    return expanded(query, asked.text, fields=fields, some=asked.some)
+        return Expanded(as_meant(query, asked))
+    widened = expanded(query, asked.text, fields=fields, some=asked.some)
+    return replace(widened, query=as_meant(widened.query, asked))
 
 
 def fields_of(asked: Asked) -> tuple[str, ...]:
-    """The fields to look in; none for all. What was typed exactly stands in the account or its summary, so typed."""
-    return NAMED_IN if asked.exact else ()
+    """The fields to look in; none for all. What was typed exactly stands in the account or its summary, so typed; and where
+    a place is asked for alone, an account is not found by the name of what its own place lies in.
+    """
+    if asked.exact:
+        return NAMED_IN
+    return ABOUT_ITSELF if asked.alone else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +105,12 @@ class Search:
     def finder(self, answer: Answer, *, language: str) -> Finder:
         """What finds in the hits what was searched for."""
         wanted = sought(self.wide.query, answer.alike, chosen=self.chosen)
-        return Finder(wanted, language=language, tells_names=not self.asked.exact)
+        return Finder(
+            wanted,
+            language=language,
+            tells_names=not self.asked.exact,
+            tells_around=not self.asked.alone,
+        )
 
     def page(self, number: int, excluded: frozenset[UUID] = frozenset()) -> Answer:
         """One page, without what must be left out now, and `excluded`. Raises QueryError, SearchUnavailable."""

@@ -63,10 +63,25 @@ def marked_pieces(text: str, wanted: Highlights, *, language: str) -> tuple[Piec
     return _pieces(text, _merged(marks_in(text, wanted, language=language)), 0, len(text))
 
 
-def cut(text: str, marks: Sequence[Mark], before: str = "", after: str = "") -> tuple[Piece, ...]:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands at an end of a text that is part of a longer one: the sign of what was removed there, empty for nothing;
+    and whether anything goes on behind it.
+    """
+
+    removed: str = ""
+    goes_on: bool = False
+
+
+END = Beside()
+
+
+def cut(
+    text: str, marks: Sequence[Mark], before: Beside = END, after: Beside = END
+) -> tuple[Piece, ...]:
     """The words around the first mark, from a word's beginning to a word's end; the beginning where there is none.
 
-    `before` and `after` stand for what was removed at the text's two ends: they are shown where the cut reaches there.
+    What stands `before` and `after` is shown where the cut reaches there. Wherever words are left out there is an ellipsis.
     """
     return _cut(text, _merged(marks), before, after)
 
@@ -89,24 +104,29 @@ def _merged(marks: Sequence[Mark]) -> list[Mark]:
     return merged
 
 
-def _cut(text: str, marks: Sequence[Mark], before: str, after: str) -> tuple[Piece, ...]:
+def _cut(text: str, marks: Sequence[Mark], before: Beside, after: Beside) -> tuple[Piece, ...]:
     first, last = (marks[0].start, marks[0].end) if marks else (0, 0)
     start = max(0, first - AROUND)
     end = min(len(text), last + 2 * AROUND - (first - start))
     if start > 0:
         start = _word_after(text, start, first)
-    elif not before:
+    elif not before.removed:
         start = _first_word(text, marks)
     if end < len(text):
         end = _word_before(text, end, last)
-    pieces = _pieces(text, marks, start, end)
-    if text[:start].strip():
-        pieces = (Piece("… "), *pieces)
-    elif before:
-        pieces = (Piece(before, removed=True), *pieces)
-    if end < len(text):
-        return (*pieces, Piece(" …"))
-    return (*pieces, Piece(after, removed=True)) if after else pieces
+    is_begun = not text[:start].strip()
+    head = (*_ellipsis("… ", before), *_sign(before)) if is_begun else (Piece("… "),)
+    is_ended = end == len(text)
+    tail = (*_sign(after), *_ellipsis(" …", after)) if is_ended else (Piece(" …"),)
+    return (*head, *_pieces(text, marks, start, end), *tail)
+
+
+def _sign(beside: Beside) -> tuple[Piece, ...]:
+    return (Piece(beside.removed, removed=True),) if beside.removed else ()
+
+
+def _ellipsis(text: str, beside: Beside) -> tuple[Piece, ...]:
+    return (Piece(text),) if beside.goes_on else ()
 
 
 def _first_word(text: str, marks: Sequence[Mark]) -> int:

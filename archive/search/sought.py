@@ -9,9 +9,11 @@ from archive.search.query import (
     And,
     Everything,
     FacetValue,
+    Fuzzy,
     Highlights,
     Not,
     Or,
+    Prefix,
     Query,
     fold_value,
     highlight_terms,
@@ -85,13 +87,22 @@ def _parts(query: Query | Not) -> Iterator[Query]:
         case And(parts):
             for part in parts:
                 yield from _parts(part)
-        case Or(parts) if not any(isinstance(part, (Alike, FacetValue)) for part in parts):
+        case Or(parts) if not _is_one_word(parts):
             for part in parts:
                 yield from _parts(part)
         case Not() | FacetValue() | Everything():
             return
         case _:
             yield query
+
+
+def _is_one_word(parts: Sequence[Query]) -> bool:
+    """Whether all are what one word or name is also taken for; an Arabic one with a star, all that ends in it."""
+    first = parts[0]
+    return any(isinstance(part, (Alike, FacetValue)) for part in parts) or (
+        isinstance(first, (Prefix, Fuzzy))
+        and all(isinstance(part, type(first)) and part.text.endswith(first.text) for part in parts)
+    )
 
 
 def _holds(part: Highlights, term: str, words: tuple[str, ...]) -> bool:

@@ -5,6 +5,7 @@ anybody gave (P1). Which collections there are is no such table: see `archive.se
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
@@ -17,7 +18,13 @@ from django.utils.translation import get_language_info, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from archive.incidents.models import PlaceName, TermLabel
-from archive.language import is_language_tag, tokenize
+from archive.language import (
+    is_language_tag,
+    name_keys,
+    same_name,
+    script_of_word,
+    tokenize,
+)
 from archive.policy.telling import PARTS
 
 Words = tuple[str, ...]
@@ -80,6 +87,7 @@ class Names:
         self._bare: dict[Words, set[str]] = {}
         self._holding: dict[str, list[Words]] = {}
         self._names: dict[str, list[str]] = {}
+        self._sounding: defaultdict[str, set[str]] = defaultdict(set)
         for name, value in spelled:
             words = words_of(name)
             if not words:
@@ -92,12 +100,25 @@ class Names:
                     self._holding.setdefault(word, []).append(bare)
             self._exact.setdefault(words, set()).add(value)
             self._bare.setdefault(bare, set()).add(value)
+            if len(bare) == 1 and name != value:
+                for key in name_keys(bare[0]):
+                    self._sounding[key].add(bare[0])
 
     def called(self, words: Words) -> frozenset[str]:
         """The values that are called exactly so; where none is, as the words may be written within a sentence."""
         exact = self._exact.get(words)
         spoken = (self._bare[each] for each in _as_spoken(words) if each in self._bare)
         return frozenset(exact or next(spoken, ()))
+
+    def spelled_like(self, word: str) -> frozenset[str]:
+        """The values that are called so in another spelling of the same script: Latakia, where Lattakia is known."""
+        alike = {
+            (known,)
+            for key in name_keys(word)
+            for known in self._sounding.get(key, ())
+            if script_of_word(known) == script_of_word(word) and same_name(known, word)
+        }
+        return frozenset(value for words in alike for value in self._bare[words])
 
     def names_of(self, value: str) -> Sequence[str]:
         """What the value is called, as it is written, in the order in which it was told; its code is no name."""

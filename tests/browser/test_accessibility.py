@@ -153,7 +153,7 @@ def test_a_visitor_goes_from_a_place_name_to_a_passage_and_back_by_keyboard_alon
         assert visitor.page.locator(".read-as .also").count() >= 1
         _tab_to(visitor, "button[name=switch]")
         _enter(visitor)
-        assert visitor.page.is_checked("input[name=exact]")
+        assert visitor.page.is_checked(".search-options [name=exact]")
         _tab_to(visitor, "button[name=instead]")
         _enter(visitor)
         many = _found(visitor)
@@ -164,7 +164,7 @@ def test_a_visitor_goes_from_a_place_name_to_a_passage_and_back_by_keyboard_alon
         narrowed = _found(visitor)
         assert 0 < len(narrowed) <= len(many)
         assert visitor.page.evaluate("document.activeElement.id") == "found", "not the page's head"
-        assert visitor.page.is_checked("input[name=exact]"), "it is kept"
+        assert visitor.page.is_checked(".search-options [name=exact]"), "it is kept"
         _tab_to(visitor, ".hits a[href*='#']:not([href$='#summary'])")
         _enter(visitor)
         anchor = visitor.page.url.partition("#")[2]

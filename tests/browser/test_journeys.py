@@ -99,6 +99,45 @@ def test_a_visitor_sees_how_what_was_found_lies_in_time(chromium: Browser, serve
         assert "April 2019" in visitor.page.inner_text(".hits li >> nth=0")
 
 
+def test_what_a_visitor_found_opens_marked_and_the_words_stand_in_no_address(
+    chromium: Browser, served: Served
+) -> None:
+    """In another tab, where no script sends the search along, it opens at the same place, unmarked."""
+    with visit(chromium, served) as visitor:
+        visitor.open("/search/")
+        _search(visitor, "mill")
+        found = visitor.page.locator(".hits .snippet a")
+        there = [str(each.get_attribute("href")) for each in found.all()]
+        for at, end in enumerate(there[:2]):
+            visitor.press(f".hits .snippet a >> nth={at}")
+            assert visitor.page.url == served.address + end
+            target = visitor.page.locator(":target")
+            assert "mill" in target.locator("mark").first.inner_text().lower()
+            tint = target.evaluate("element => getComputedStyle(element).backgroundColor")
+            assert tint != "rgba(0, 0, 0, 0)"
+            visitor.page.go_back()
+            assert len(found.all()) == len(there)
+        with visitor.page.context.expect_page() as opened:
+            found.first.click(modifiers=["Control"])
+        opened.value.wait_for_selector(":target")
+        assert opened.value.locator("mark").count() == 0
+
+
+def test_a_visitor_takes_a_search_along_into_the_other_language(
+    chromium: Browser, served: Served
+) -> None:
+    with visit(chromium, served) as visitor:
+        visitor.open("/search/")
+        visitor.page.check(".search-options [name=alone]")
+        _search(visitor, "mill Marqun")
+        total = _total(visitor)
+        visitor.press("nav.languages button")
+        assert visitor.page.url == f"{served.address}/ar/search/"
+        assert visitor.page.input_value("#query") == "mill Marqun"
+        assert visitor.page.is_checked(".search-options [name=alone]")
+        assert _total(visitor) == total
+
+
 def test_no_cookie_is_left_with_a_visitor(chromium: Browser, served: Served) -> None:
     with visit(chromium, served) as visitor:
         for path in ("/", "/search/", "/about/"):

@@ -8,8 +8,10 @@ from django.core.management import CommandError, call_command
 
 from archive.audit.models import AuditEntry
 from archive.core.errors import AccessDenied, Conflict, InvalidInput
+from archive.incidents.models import Place, PlaceKind, PlaceName
 from archive.policy.models import Level
 from archive.workflows import grant
+from tests.search.test_found_in import translated
 from tests.world import World, drain_all
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
@@ -39,7 +41,7 @@ def search(world: World, words: str, *options: str, purpose: str = PURPOSE) -> s
 
 def test_what_is_open_is_found_in_words_and_as_json(world: World) -> None:
     said = search(world, "ferry\n")
-    assert said.startswith("1 accounts, page 1 of 1\n")
+    assert said.startswith("1 account, of at least 1 witness as far as is known, page 1 of 1\n")
     assert "*ferry*" in said
     found = json.loads(search(world, "ferry", "--json"))
     assert found["total"] == 1
@@ -50,10 +52,30 @@ def test_the_shell_tells_what_words_were_also_taken_for_and_can_do_without(world
     world.account("In the morning Muhammad came.")
     drain_all()
     said = search(world, "Mohammed")
-    assert said.startswith("1 accounts")
+    assert said.startswith("1 account,")
     assert "Mohammed: also searched as Muhammad" in said
     assert json.loads(search(world, "Mohammed", "--json"))["read_as"][0]["also"] == ["Muhammad"]
     assert search(world, "Mohammed", "--exact").startswith("0 accounts, page 1 of 1")
+
+
+def test_the_shell_says_where_something_was_found_as_the_page_does(world: World) -> None:
+    told = world.account("جاء القارب في الصباح.", language="ar")
+    world.published(told, summary="A lantern on the quay.")
+    translated(world, told, "The ketch came in the morning.")
+    drain_all()
+    said = search(world, "ketch")
+    assert said.startswith("1 account, of at least 1 witness as far as is known, page 1 of 1\n")
+    assert "(found in the English translation) The *ketch* came" in said
+    assert "(found in the published summary) A *lantern* on the quay." in search(world, "lantern")
+    assert "(found" not in search(world, "ferry")
+
+
+def test_the_shell_can_ask_for_a_place_alone(world: World) -> None:
+    district = Place.objects.create(code="d-1", kind=PlaceKind.DISTRICT, path="/d-1/")
+    PlaceName.objects.create(place=district, language="en", name="Orran")
+    assert "Orran: also searched as the place Orran\n" in search(world, "Orran") + "\n"
+    alone = search(world, "Orran", "--place-alone")
+    assert "Orran: also searched as the place Orran alone" in alone
 
 
 def test_a_search_from_the_shell_is_on_record_with_its_purpose(world: World) -> None:

@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.audit.commits import real_commits
 from tests.search.cutting import cutting
+
+__all__ = ["cut", "real_commits"]
 
 
 @pytest.fixture

@@ -353,7 +353,7 @@ def test_the_command_sends_what_is_due(watching: Watching) -> None:
     watching.another()
     said = StringIO()
     call_command("send_alerts", stdout=said)
-    assert said.getvalue() == "1 mails sent\n"
+    assert said.getvalue() == "1 mail sent\n"
     assert len(mail.outbox) == 1
 
 

@@ -11,7 +11,20 @@ from archive.search.answers import Asked, Expansion, Results, asked_of_json
 from archive.search.expansion import MOST_ALIKE, Expanded, expanded
 from archive.search.face import search_protected, search_public
 from archive.search.facets import PROTECTED_FACETS
-from archive.search.query import Alike, And, FacetValue, Not, Or, Phrase, Query, Word, parse
+from archive.search.query import (
+    Alike,
+    And,
+    FacetValue,
+    Fuzzy,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Word,
+    parse,
+)
 from archive.workflows import grant, withdraw
 from tests.world import World, drain_all
 
@@ -80,6 +93,11 @@ def names(text: str) -> list[str]:
         ("mill OR under", [("under",)]),
         ("under", [("under",)]),
         ("Ain (Selm) (mill)", [("Ain Selm", "عين سلم")]),
+        ("Lattaqia", [("Lattaqia", "Latakia", "اللاذقية", "Lattakia")]),
+        ("lattaqia", [("lattaqia", "Latakia", "اللاذقية", "Lattakia")]),
+        ("mill Lattaqia", [("Lattaqia", "Latakia", "اللاذقية", "Lattakia")]),
+        ("mill lattaqia", []),
+        ("Lattaqias", []),
     ],
 )
 def test_words_that_name_a_place_in_full_are_taken_for_it(
@@ -128,13 +146,42 @@ def test_where_some_words_are_enough_a_place_is_one_more_way() -> None:
         ("-salim mill", ["mill"]),
         ("language:arabic", []),
         ('salim "salim"', []),
-        ("Latakia", []),
+        ("Latakia", ["Latakia"]),
     ],
 )
 def test_other_words_are_looked_for_as_names_in_other_spellings(
     text: str, typed: list[str]
 ) -> None:
     assert names(text) == typed
+
+
+ARTICLES = ("", "ال", "وال", "بال", "فال", "كال", "لل")
+
+
+def test_an_arabic_word_with_a_star_or_a_tilde_is_looked_for_behind_an_article_too() -> None:
+    behind = tuple(f"{article}طاح" for article in ARTICLES)
+    assert wide("طاح*").query == Or(tuple(map(Prefix, behind)))
+    fuzzy = Or(tuple(Fuzzy(f"{article}طاحزنه", 1) for article in ARTICLES))
+    assert wide("mill طاحزنة~").query == And((wide("mill").query, fuzzy))
+    assert wide("طاح* NEAR/3 جسر*").query == Near(
+        (tuple(map(Prefix, behind)), tuple(Prefix(f"{article}جسر") for article in ARTICLES)), 3
+    )
+    found = wide("طاح*")
+    assert found.as_typed(("الطاح", "طاح", "mil")) == ("طاح", "mil")
+    assert found.read_as({}) == ()
+
+
+@pytest.mark.parametrize("text", ["الطاح*", "tah*", "الطاحونة~", "morning~"])
+def test_a_word_with_an_article_or_in_another_script_stands_with_a_star_for_itself(
+    text: str,
+) -> None:
+    assert isinstance(wide(text).query, Prefix | Fuzzy)
+
+
+def test_what_is_left_out_with_a_star_is_left_out_as_typed() -> None:
+    query = wide("mill -طاح*").query
+    assert isinstance(query, And)
+    assert query.parts[1] == Not(Prefix("طاح"))
 
 
 def test_what_is_excluded_is_never_widened() -> None:
@@ -190,6 +237,40 @@ def test_a_name_is_found_in_the_other_script_and_said_to_be() -> None:
     assert sorted(marks(found)) == ["Muhammad", "محمد"]
     (name,) = found.read_as
     assert (name.kind, name.typed, set(name.also)) == ("name", "Mohammed", {"محمد", "Muhammad"})
+
+
+@pytest.mark.parametrize("typed", ["طاح*", "طاحزنة~", "طاح* NEAR/3 جسر*"])
+def test_an_arabic_beginning_or_misspelling_finds_the_word_behind_its_article(typed: str) -> None:
+    world = World()
+    world.account("وقفنا عند الطاحونة قرب الجسر", language="ar")
+    world.account("مررنا بالطاحونة ثم بالجسر", language="ar")
+    purpose = reader(world)
+    found = ask(purpose, typed)
+    assert found.total == 2
+    assert {"الطاحونة", "بالطاحونة"} <= set(marks(found))
+    assert found.read_as == ()
+    assert ask(purpose, typed, exact=True).total == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "standing", "told"),
+    [("Khalid", "جاء علي وخالد", "خالد"), ("Osama", "جاء علي وأسامة ثم أسامة", "أسامة")],
+)
+def test_a_name_is_told_without_what_is_joined_to_it_and_once(
+    typed: str, standing: str, told: str
+) -> None:
+    world = World()
+    world.account(standing, language="ar")
+    assert ask(reader(world), typed).read_as == (Expansion("name", typed, (told,)),)
+
+
+@pytest.mark.parametrize("typed", ["رغيفًا", "رغيف", "أرغفة", "رغيفا"])
+def test_a_noun_is_found_in_its_indefinite_accusative(typed: str) -> None:
+    world = World()
+    world.account("أكلت رغيفًا", language="ar")
+    world.account("أكلت رغيفا", language="ar")
+    world.account("الرغيف حار", language="ar")
+    assert ask(reader(world), typed).total == 3
 
 
 def test_an_exact_search_takes_words_for_themselves() -> None:
@@ -279,6 +360,19 @@ def test_the_public_search_takes_words_for_places_and_names_too() -> None:
     ]
     assert marks(found) == ["Lattakia", "Muhammad"]
     assert search_public(Asked("Mohammed", exact=True)).total == 0
+
+
+@pytest.mark.parametrize("asked", ["Hamdaniya", "Hamdaniyya", "حمدانية"])
+def test_a_place_is_found_in_a_spelling_that_no_gazetteer_holds(asked: str) -> None:
+    place = Place.objects.create(code="hamdaniya", kind=PlaceKind.TOWN)
+    PlaceName.objects.create(place=place, name="Hamdaniya", language="en")
+    PlaceName.objects.create(place=place, name="حمدانية", language="ar")
+    world = World()
+    world.account("They took us to Hamdaniyya by night.")
+    world.account("أخذونا إلى حمدانية ليلا.", language="ar")
+    world.account("We stayed in Orran.")
+    drain_all()
+    assert ask(reader(world), asked).total == 2
 
 
 def test_what_is_asked_is_kept_whole_and_read_in_its_older_form_too() -> None:

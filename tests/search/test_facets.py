@@ -47,6 +47,36 @@ def test_a_parent_stands_before_its_only_child_whatever_its_code() -> None:
     assert [(each.depth, each.value) for each in places.values] == [(0, "zland"), (1, "atown")]
 
 
+def test_what_was_chosen_and_found_nothing_is_called_by_its_name() -> None:
+    _place("mill", "/mill/", "Mill")
+    chosen = [("place", "mill"), ("collection", "halt"), ("how", "phone"), ("language", "ar")]
+    counted: dict[str, list[FacetCount]] = {name: [] for name, _ in chosen}
+    shown = facets_shown(counted, chosen, language="en", titles=lambda _: {"halt": "The halt"})
+    assert [(each.label, each.count, each.chosen) for facet in shown for each in facet.values] == [
+        ("Mill", 0, True),
+        ("The halt", 0, True),
+        ("By phone", 0, True),
+        ("Arabic", 0, True),
+    ]
+
+
+def test_a_collection_that_is_not_open_has_no_name() -> None:
+    """P1: whatever code somebody chooses, only the collections of their case have names."""
+    world = World()
+    world.account("The mill burned.")
+    closed = World(code="closed").collection
+    purpose = _reader(world)
+    chosen = (("collection", world.collection.code), ("collection", closed.code))
+    found = search_protected(purpose.user, purpose, Asked("nothing", chosen=chosen))
+    named = {
+        each.value: each.label
+        for facet in found.facets
+        for each in facet.values
+        if facet.name == "collection"
+    }
+    assert named == {world.collection.code: world.collection.title, closed.code: closed.code}
+
+
 def test_the_timeline_has_every_month_between_the_first_and_the_last() -> None:
     counted = [FacetCount(*each) for each in (("2020-02", 2), ("2019", 5), ("2019-11", 3))]
     shown = timeline_of([*counted, FacetCount("uncertain", 4)], [("period", "2020-02")])

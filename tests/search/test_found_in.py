@@ -301,10 +301,33 @@ def test_a_snippet_begins_and_ends_with_the_sign_of_what_was_removed_there() -> 
         ("mill", False),
         (", whose owner, Mr. ", False),
         ("Person 1", True),
+        (" …", False),
     ]
     (snippet,) = only(ask(purpose, "there")).snippets
     assert not any(piece.removed for piece in snippet.pieces)
     assert ask(purpose, "Person").total == 0
+
+
+def test_a_snippet_says_that_the_passage_goes_on_beyond_what_was_removed() -> None:
+    """P4: and where the speaker withheld something, nothing shows that anything is missing."""
+    world = World()
+    world.account(
+        "Two were fetched. The third was Salim. Nobody came to Qarsun, and we waited. Harun left.",
+        redactions=[
+            ("Salim", Reason.NAME_OF_THIRD_PARTY, "Child 1"),
+            ("Qarsun", Reason.LOCATION, "Village 1"),
+            ("Harun left.", Reason.WITHHELD_BY_SPEAKER, "Person 1"),
+        ],
+    )
+    purpose = reader(world)
+
+    def shown(words: str) -> str:
+        pieces = only(ask(purpose, words)).snippets[0].pieces
+        return "".join(f"[{each.text}]" if each.removed else each.text for each in pieces)
+
+    assert shown("nobody") == "… [Child 1]. Nobody came to [Village 1] …"
+    assert shown("fetched") == "Two were fetched. The third was [Child 1] …"
+    assert shown("waited").strip() == "… [Village 1], and we waited."
 
 
 def test_several_passages_of_an_account_are_shown_and_the_others_counted() -> None:

@@ -10,7 +10,7 @@ from haystack.query import SearchQuerySet
 
 from archive.audit.log import WORKER, act
 from archive.audit.verbs import Verb
-from archive.consent.models import Audience, Purpose
+from archive.consent.models import Audience, Purpose, State
 from archive.core import clock
 from archive.policy import indexing
 from archive.policy.access import Partition, partition_of
@@ -18,11 +18,12 @@ from archive.policy.models import Level
 from archive.policy.reading import openings, partitions_in_case
 from archive.redaction.models import Reason
 from archive.search import partitions
-from archive.search.face import counted
+from archive.search.answers import Asked
+from archive.search.face import counted, search_protected
 from archive.search.models import IndexedPartition
 from archive.search.partitions import IndexRolledBack, left_out
 from archive.testimony.models import Testimony
-from archive.workflows import redact, withdraw
+from archive.workflows import grant, redact, withdraw
 from tests.world import World, drain_all
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
@@ -120,6 +121,45 @@ def test_a_room_counts_what_a_search_can_find() -> None:
         (opening,) = openings(world.investigator, given.case, counted=counted)
     assert (opening.level, opening.accounts) == (Level.COURT, 1)
     assert opening.open_until >= clock.today()
+
+
+def _open_to_partners_and_until_today_to_bodies(world: World) -> Testimony:
+    account = world.account(
+        "The mill burned.",
+        consented=(
+            (Purpose.KEEP, Audience.ARCHIVE),
+            (Purpose.INTERNAL_ANALYSIS, Audience.PARTNERS),
+        ),
+    )
+    somebody = account.participants.get()
+    world.consent(somebody, Purpose.SHARE_AS_LEAD, Audience.BODIES, not_after=clock.today())
+    return account
+
+
+def test_what_ends_for_others_is_found_by_those_for_whom_it_goes_on() -> None:
+    """P1: a reader at one level is told nothing of the end of a consent to another one."""
+    world = World()
+    _open_to_partners_and_until_today_to_bodies(world)
+    granted = world.granted(Level.PARTNER)
+    drain_all()
+    tomorrow = dt.datetime.combine(clock.today() + dt.timedelta(days=1), dt.time(3), tzinfo=dt.UTC)
+    with time_machine.travel(tomorrow):
+        stated = grant.state_purpose(world.investigator, granted.case, text="about the mill")
+        assert search_protected(world.investigator, stated, Asked("mill")).total == 1
+
+
+def test_a_room_with_two_levels_counts_at_each_what_is_open_at_it() -> None:
+    """P1: before the worker has looked at it as after."""
+    world = World()
+    account = _open_to_partners_and_until_today_to_bodies(world)
+    drain_all()
+    somebody = account.participants.get()
+    world.consent(somebody, Purpose.SHARE_AS_LEAD, Audience.BODIES, state=State.WITHDRAWN)
+    both = [partition_of(world.collection, level) for level in (Level.PARTNER, Level.COURT)]
+    for _ in range(2):
+        with act(world.investigator.agent, Verb.VERIFY_INDEX, kind="index"):
+            assert list(counted(both).values()) == [1, 0]
+        drain_all()
 
 
 def test_haystacks_own_public_search_leaves_out_what_was_withdrawn() -> None:

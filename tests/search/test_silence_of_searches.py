@@ -230,7 +230,7 @@ def test_an_account_that_came_and_went_is_counted_with_as_many_statements(
     assert statements(one_is_open) == before
     drain_all()
     assert statements(one_is_open) == before
-    many = frozenset(uuid4() for _ in range(2_000))
-    left_out = partitions.left_out
-    monkeypatch.setattr(face, "left_out", lambda opened: left_out(opened) | many)
+    many = frozenset((partition.name, uuid4()) for _ in range(2_000))
+    left_out = partitions.left_out_of_each
+    monkeypatch.setattr(face, "left_out_of_each", lambda opened: left_out(opened) | many)
     assert statements(one_is_open) == before

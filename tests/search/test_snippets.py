@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from archive.search.query import Highlights
-from archive.search.snippets import Mark, cut, marked_pieces, marks_in
+from archive.search.snippets import END, Beside, Mark, cut, marked_pieces, marks_in
 
 LONG = "waited there " * 30
 
@@ -41,10 +41,27 @@ def test_no_snippet_begins_with_a_mark_that_belongs_to_a_letter_before_it() -> N
 
 
 def test_what_was_removed_beside_it_is_shown_where_the_cut_reaches_there() -> None:
-    pieces = cut("saw the mill, whose owner, Mr. ", [], "Witness 1", "Person 1")
+    witness, person = Beside("Witness 1"), Beside("Person 1")
+    pieces = cut("saw the mill, whose owner, Mr. ", [], witness, person)
     assert [(each.text, each.removed) for each in pieces] == [
         ("Witness 1", True),
         ("saw the mill, whose owner, Mr. ", False),
         ("Person 1", True),
     ]
-    assert not any(each.removed for each in cut(LONG, [mark(200)], "Witness 1", "Person 1"))
+    assert not any(each.removed for each in cut(LONG, [mark(200)], witness, person))
+
+
+def test_an_ellipsis_stands_where_words_are_left_out_beyond_what_was_removed() -> None:
+    child, village = Beside("Child 1", goes_on=True), Beside("Village 1", goes_on=True)
+    whole = cut(". Nobody came to ", [], child, village)
+    assert [each.text for each in whole] == [
+        "… ",
+        "Child 1",
+        ". Nobody came to ",
+        "Village 1",
+        " …",
+    ]
+    assert [each.text for each in cut("Nobody came.", [], END, END)] == ["Nobody came."]
+    texts = [each.text for each in cut(LONG, [mark(200)], child, village)]
+    assert (texts[0], texts[-1]) == ("… ", " …")
+    assert not {"Child 1", "Village 1"} & set(texts)

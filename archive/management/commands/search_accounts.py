@@ -2,13 +2,15 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.management.reading import read_typed
-from archive.search.answers import Asked, Piece, Results
+from archive.search.answers import Asked, Piece, Results, Snippet
 from archive.search.query import QueryError
+from archive.web.shared.tags import found_in
 from archive.web.shared.words import REASONS
 from archive.workflows.search import search_as
 
@@ -31,6 +33,11 @@ class Command(BaseCommand):
             action="store_true",
             help="names and places as they are typed, in no other spelling",
         )
+        parser.add_argument(
+            "--place-alone",
+            action="store_true",
+            help="a place by any of its names, without what lies in it",
+        )
         parser.add_argument("--json", action="store_true", help="the whole answer as JSON")
 
     def handle(
@@ -41,33 +48,47 @@ class Command(BaseCommand):
         case: str | None,
         page: int,
         exact: bool,
+        place_alone: bool,
         json: bool,
         **options: object,
     ) -> None:
         if sys.stdin.isatty():
             self.stderr.write("Type the words, then Enter and Ctrl-D.")
-        asked = Asked(read_typed().strip(), exact=exact)
+        asked = Asked(read_typed().strip(), exact=exact, alone=place_alone)
         try:
             results = search_as(username, asked, purpose=purpose, case_code=case, page=page)
         except QueryError as error:
             at = f"at character {error.position + 1}"
             raise CommandError(f"{REASONS[error.reason]} ({at} of what was asked)") from error
-        self.stdout.write(_as_json(results) if json else _in_words(results))
+        self.stdout.write(_as_json(results) if json else _in_words(results, asked))
 
 
 def _as_json(results: Results) -> str:
     return json.dumps(asdict(results), ensure_ascii=False)
 
 
-def _in_words(results: Results) -> str:
-    lines = [f"{results.total} accounts, page {results.page} of {results.pages}"]
+def _in_words(results: Results, asked: Asked) -> str:
+    lines = [", ".join([*_counted(results), f"page {results.page} of {results.pages}"])]
     for each in results.read_as:
-        also = [f"the place {each.typed}"] if each.kind == "place" else []
+        place = f"the place {each.typed}{' alone' if asked.alone else ''}"
+        also = [place] if each.kind == "place" else []
         lines.append(f"{each.typed}: also searched as {', '.join([*also, *each.also])}")
     for hit in results.protected_hits:
         lines.append(f"{hit.code}  {hit.collection.code}  {hit.level}")
-        lines += ["    " + "".join(map(_piece, snippet.pieces)) for snippet in hit.snippets]
+        lines += map(_snippet, hit.snippets)
     return "\n".join(lines)
+
+
+def _counted(results: Results) -> Iterator[str]:
+    yield "1 account" if results.total == 1 else f"{results.total} accounts"
+    if results.witnesses is not None and results.total:
+        people = "1 witness" if results.witnesses == 1 else f"{results.witnesses} witnesses"
+        yield f"of at least {people} as far as is known"
+
+
+def _snippet(snippet: Snippet) -> str:
+    where = found_in(snippet)
+    return f"    {f'({where}) ' if where else ''}{''.join(map(_piece, snippet.pieces))}"
 
 
 def _piece(piece: Piece) -> str:

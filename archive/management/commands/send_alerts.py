@@ -15,4 +15,5 @@ class Command(BaseCommand):
     def handle(self, **options: object) -> None:
         if not settings.ARCHIVE_SENDS_MAIL:
             raise CommandError("No mail server is named: see ARCHIVE_MAIL_SERVER.")
-        self.stdout.write(f"{send_alerts()} mails sent")
+        sent = send_alerts()
+        self.stdout.write("1 mail sent" if sent == 1 else f"{sent} mails sent")

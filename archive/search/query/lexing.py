@@ -44,6 +44,8 @@ _SLASHES = "/∕／"
 # Alone by its capitals, as OR is; else by the number that follows, since Arabic has no capitals and the word alone is one.
 _NEAR = "NEAR"
 _NEAR_WITH_A_NUMBER = frozenset({fold(_NEAR), fold("قرب")})
+# Arabic writes it between two alternatives and hardly elsewhere in a query; where nothing stands on a side it is a word.
+_ARABIC_OR = fold("أو")
 _BETWEEN_DIGITS = frozenset(".,/:،٫٬")
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*")
 _COLONS = ":："
@@ -65,6 +67,9 @@ class Kind(StrEnum):
     OPEN = "open"
     CLOSE = "close"
     UNCLOSED_QUOTE = "unclosed_quote"
+
+
+_ENDS_ALTERNATIVE = (Kind.WORD, Kind.QUOTED, Kind.VALUE, Kind.TILDE, Kind.CLOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +199,7 @@ class _Scanner:
         if end < len(self.text) and self.text[end] in _COLONS and self.field(name, end + 1):
             return
         said = _visible(name)
-        if said == "OR":
+        if said == "OR" or (fold(said) == _ARABIC_OR and self.stands_between(end)):
             self.take(Kind.OR, end)
         elif self.near(said, end):
             pass
@@ -203,6 +208,15 @@ class _Scanner:
             self.at = end
         else:
             self.take(Kind.WORD, end)
+
+    def stands_between(self, end: int) -> bool:
+        """Whether something to look for stands before this word, and after its `end`."""
+        follows = next((each for each in self.text[end:] if not _is_blank(each)), "")
+        return (
+            bool(self.found and follows)
+            and self.found[-1].kind in _ENDS_ALTERNATIVE
+            and (_begins_a_word(follows) or follows in _FAMILY or follows == "(")
+        )
 
     def near(self, said: str, end: int) -> bool:
         """Take NEAR with its number; False where it is a word like any other."""

@@ -1,6 +1,6 @@
 """From what a person typed to a `Query`. Recursive descent over a handful of marks.
 
-query := all ( ("OR" | "|") all )*
+query := all ( ("OR" | "|" | "أو") all )*
 all   := unit+
 unit  := "-"? near
 near  := part ( ("NEAR" | "NEAR/" number) part )*
@@ -61,6 +61,7 @@ class Reason(StrEnum):
     MISSING_ALTERNATIVE = "missing_alternative"
     UNKNOWN_FIELD = "unknown_field"
     FIELD_WITHOUT_VALUE = "field_without_value"
+    VALUE_IN_PARENTHESES = "value_in_parentheses"
     ONLY_EXCLUSIONS = "only_exclusions"
     PREFIX_TOO_SHORT = "prefix_too_short"
     PREFIX_NOT_ONE_WORD = "prefix_not_one_word"
@@ -224,6 +225,9 @@ class _Parser:
 
     def facet_value(self, field: Lexeme) -> FacetValue:
         value = self.take(Kind.QUOTED, Kind.VALUE)
+        opens = self.peek()
+        if value is None and opens is not None and opens.kind is Kind.OPEN:
+            raise QueryError(Reason.VALUE_IN_PARENTHESES, field.start, opens.end)
         folded = fold_value(value.text) if value is not None else ""
         if value is None or not folded:
             raise QueryError(Reason.FIELD_WITHOUT_VALUE, field.start, field.end)
@@ -244,7 +248,8 @@ class _Parser:
         for signs, reason in ((STARS, Reason.STAR_NOT_AT_END), (TILDES, Reason.FUZZY_NOT_AT_END)):
             if any(sign in text for sign in signs):
                 raise QueryError(reason, lexeme.start, lexeme.end)
-        words = tuple(token.word for token in tokenize(text))
+        tokens = tokenize(text)
+        words = tuple(token.word for token in tokens)
         if words and text != lexeme.text:
             return self.prefix(words, lexeme) if marks is STARS else self.fuzzy(words, lexeme)
         self.count(len(words), lexeme.start)
@@ -252,12 +257,12 @@ class _Parser:
             # The words apart, and whole only what may be a name (Deir-ez-Zor): else they would count twice.
             whole = (Phrase(words),) if text != text.lower() else ()
             self.count(len(words) * len(whole), lexeme.start)
-            return Or((*whole, *(Word(query_terms(word)) for word in words)))
+            return Or((*whole, *(Word(query_terms(each.word, each.term)) for each in tokens)))
         if len(words) > 1:
             return Phrase(words)
         if not words:
             return None
-        return Word(query_terms(words[0]))
+        return Word(query_terms(words[0], tokens[0].term))
 
     def prefix(self, words: tuple[str, ...], lexeme: Lexeme) -> Prefix:
         if len(words) > 1:

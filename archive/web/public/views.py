@@ -13,7 +13,7 @@ from archive.search.answers import Asked, Results
 from archive.search.audiences import VISITORS
 from archive.web.public.help import fields_explained
 from archive.web.shared.asking import answer, asked_by, page_asked
-from archive.web.shared.passages import ShownPassage, pieces_of
+from archive.web.shared.passages import Marker, ShownPassage, pieces_of, unmarked
 
 SHOWN_AT_HOME = 3
 
@@ -43,14 +43,23 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "public/search.html", {"answer": found}, status=status)
 
 
-@require_safe
+# The search that led here comes as it was sent there, and for the same reasons.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
 def testimony(request: HttpRequest, code: str) -> HttpResponse:
-    """A published account: its summary, and its redacted text where consent allows it."""
+    """A published account: its summary, and its redacted text where consent allows it. Sent a search, it marks what that
+    search looks for: so the words stand neither in its address nor in what a browser keeps of it.
+    """
     content = read_publication(code).content
+    mark: Marker = unmarked
+    if request.method == "POST":
+        mark = face.marker(face.sought_in_public(asked_by(request.POST, VISITORS)), content)
     context = {
         "code": code,
         "content": content,
-        "passages": [_shown(passage) for passage in content.passages],
+        "title": mark(content.title),
+        "summary": mark(content.summary),
+        "passages": [_shown(passage, mark) for passage in content.passages],
     }
     return render(request, "public/testimony.html", context)
 
@@ -80,10 +89,10 @@ def _search(asked: Asked, page: int) -> Results:
     return face.search_public(asked, page=page, language=get_language() or "en")
 
 
-def _shown(passage: PublicPassage) -> ShownPassage:
+def _shown(passage: PublicPassage, mark: Marker) -> ShownPassage:
     return ShownPassage(
         anchor=passage.anchor,
         speaker=passage.speaker,
         start_ms=passage.start_ms,
-        pieces=pieces_of((part.text, part.removed) for part in passage.parts),
+        pieces=pieces_of(((part.text, part.removed) for part in passage.parts), mark),
     )

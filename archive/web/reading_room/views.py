@@ -22,10 +22,11 @@ from archive.policy.reading import (
     cases_of,
     openings,
 )
+from archive.policy.telling import SummaryTold
 from archive.redaction.rendering import Kept
 from archive.redaction.renditions import RenderedPassage, RenderedTranscript
 from archive.search import face
-from archive.search.answers import Asked, Results
+from archive.search.answers import Asked, Piece, Results
 from archive.search.audiences import READERS
 from archive.search.query import Highlights, QueryError
 from archive.users.models import User
@@ -44,6 +45,16 @@ from archive.web.shared.redirects import SeeOther, own_path
 from archive.workflows import grant
 
 SEARCH_PAGE = "reading_room/search.html"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPublic:
+    """What the public reads of an account in few words, with what was looked for marked."""
+
+    language: str
+    direction: str
+    title: tuple[Piece, ...]
+    summary: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +117,11 @@ def account(request: HttpRequest, reading: Reading, code: str) -> HttpResponse:
     opened = access_testimony(reading.user, reading.statement, code)
     chosen = _chosen_text(opened, request.GET.get("text", ""))
     search_id, wanted = _search_led_from(request, reading)
-    context = {
+    context: dict[str, object] = {
         "account": opened,
         "chosen": chosen,
-        "passages": _shown_passages(chosen, wanted),
+        "passages": [] if chosen is None else _shown_passages(chosen, wanted),
+        "published": _shown_published(opened.published, wanted),
         "search_id": search_id,
         "purpose": _purpose(reading),
         "around": around(reading, opened),
@@ -191,14 +203,22 @@ def _search_led_from(
         return None, None
 
 
-def _chosen_text(opened: OpenedAccount, language: str) -> RenderedTranscript:
-    """The text in the language asked for; else the first, which is the original."""
-    return next((text for text in opened.texts if text.language == language), opened.texts[0])
+def _chosen_text(opened: OpenedAccount, language: str) -> RenderedTranscript | None:
+    """The text in the language asked for; else the first, which is the original. None where nothing is left of any."""
+    first = next(iter(opened.texts), None)
+    return next((text for text in opened.texts if text.language == language), first)
 
 
 def _shown_passages(text: RenderedTranscript, wanted: Highlights | None) -> list[ShownPassage]:
     mark: Marker = unmarked if wanted is None else face.marker(wanted, text)
     return [_shown(passage, mark) for passage in text.passages]
+
+
+def _shown_published(told: SummaryTold | None, wanted: Highlights | None) -> ShownPublic | None:
+    if told is None:
+        return None
+    mark: Marker = unmarked if wanted is None else face.marker(wanted, told)
+    return ShownPublic(told.language, told.direction, mark(told.title), mark(told.summary))
 
 
 def _shown(passage: RenderedPassage, mark: Marker) -> ShownPassage:

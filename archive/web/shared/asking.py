@@ -71,6 +71,13 @@ class Answer:
         return self.results is not None and any(facet.values for facet in self.results.facets)
 
     @property
+    def names_place(self) -> bool:
+        """Whether words were taken for a place, which may stand for itself or for all in it."""
+        return self.results is not None and any(
+            each.kind == "place" for each in self.results.read_as
+        )
+
+    @property
     def orders(self) -> tuple[Order, ...]:
         """The orders that can be chosen, the one in force marked."""
         current = self.asked.order
@@ -107,6 +114,7 @@ def asked_by(form: QueryDict, audience: Audience) -> Asked:
         exact=_switched(form.get("exact") == "1", switched, on="exact", off="spellings"),
         some=_switched(form.get("some") == "1", switched, on="some", off="all"),
         order=order if order in audience.orders else "",
+        alone=_switched(form.get("alone") == "1", switched, on="alone", off="within"),
     )
 
 

@@ -78,8 +78,21 @@ def has_chosen(values: Iterable[FacetValue]) -> bool:
 
 @register.filter
 def first_passage(snippets: Iterable[Snippet]) -> Snippet | None:
-    """The first that is a passage of a text: the way into the account. None where only other words hold what was sought."""
-    return next((snippet for snippet in snippets if snippet.anchor), None)
+    """The first that is a passage of a text: the way into the account. Where none is, the first of all, if there is any."""
+    shown = list(snippets)
+    return next((each for each in shown if each.anchor), shown[0] if shown else None)
+
+
+@register.filter
+def place_in_account(snippet: Snippet | None) -> SafeString:
+    """The end of a protected account's address, behind its search: the text and the place where a snippet stands."""
+    if snippet is None:
+        return SafeString("")
+    if snippet.anchor:
+        return format_html("&amp;text={}#{}", snippet.language, snippet.anchor)
+    return format_html(
+        "#about" if snippet.found_in == "about" else "#published-{}", snippet.found_in
+    )
 
 
 @register.filter
@@ -120,7 +133,9 @@ def period(edtf: str) -> SafeString:
     """An EDTF date in words, kept together in its own order, and so is each date in it."""
     told = mark_safe(words.period(edtf, each=isolated))  # noqa: S308  each date is escaped
     alone = told.count("<bdi>") == 1 and told.startswith("<bdi>")
-    return told if alone else isolated(told)
+    # What holds several runs as the page does: its own words between them may be in another language.
+    way = "rtl" if get_language_bidi() else "ltr"
+    return told if alone else format_html('<bdi dir="{}">{}</bdi>', way, told)
 
 
 @register.filter

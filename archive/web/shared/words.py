@@ -99,6 +99,9 @@ REASONS: dict[Reason, Promise] = {
     Reason.MISSING_ALTERNATIVE: _("OR needs something to look for on both of its sides."),
     Reason.UNKNOWN_FIELD: _("There is no such field. To look for the words, leave out the colon."),
     Reason.FIELD_WITHOUT_VALUE: _("After the colon a value is missing."),
+    Reason.VALUE_IN_PARENTHESES: _(
+        "A value is one word, or several in quotation marks. Write alternatives each with its field: place:A OR place:B."
+    ),
     Reason.ONLY_EXCLUSIONS: _("Only words to leave out are given: add a word to look for."),
     Reason.PREFIX_TOO_SHORT: _("Before the star at least three letters are needed."),
     Reason.PREFIX_NOT_ONE_WORD: _("A star follows one word only."),

@@ -70,7 +70,9 @@ def _pages(client: Client, publication: Publication) -> Sequence[Response]:
     testimony = f"/testimony/{publication.code}/"
     gets = ["/", "/search/", testimony, "/about/", "/leave/", "/nowhere/", f"/ar{testimony}"]
     posts = [{"query": "mill"}, {"query": '"unclosed'}, {"toggle": "language:en"}]
-    return [client.get(path) for path in gets] + [client.post("/search/", sent) for sent in posts]
+    return [client.get(path) for path in gets] + [
+        client.post(path, sent) for path in ("/search/", testimony) for sent in posts
+    ]
 
 
 def test_public_pages_set_no_cookie_and_write_nothing(world: World, text: Publication) -> None:

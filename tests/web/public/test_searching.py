@@ -200,7 +200,37 @@ def test_a_hit_of_the_summary_leads_to_its_passage_too(
     assert body.count('class="snippet"') == 2
     assert re.search(rf'<h3[^>]*>\s*<a href="/testimony/{published.code}/#\w+"', body)
     whole = client.get("/search/").content.decode()
-    assert f'<a href="/testimony/{published.code}/">' in whole
+    assert re.search(rf'<a href="/testimony/{published.code}/"\s', whole)
+
+
+def test_an_account_that_was_searched_for_opens_with_what_was_sought_marked(
+    client: Client, published: Publication
+) -> None:
+    """Where the search is sent with it, as the press on a hit does: in the text, the summary and the title."""
+    path = f"/testimony/{published.code}/"
+    assert "<mark>" not in client.get(path).content.decode()
+    for query, marked in (("hum", ["humming"]), ("mills", ["mill"] * 3), ("zzz", [])):
+        body = client.post(path, {"query": query, "chosen": "language:ar"}).content.decode()
+        assert re.findall("<mark>(.*?)</mark>", body) == marked, query
+
+
+@pytest.mark.parametrize("query", ["", " ", '"mill', "secret:mill", "mill OR", "x" * 9_000])
+def test_an_account_opens_unmarked_where_no_search_can_be_read(
+    client: Client, published: Publication, query: str
+) -> None:
+    path = f"/testimony/{published.code}/"
+    assert all_of(client.post(path, {"query": query})) == all_of(client.get(path))
+
+
+def test_what_is_not_published_is_missing_whatever_search_is_sent(
+    client: Client, world: World, published: Publication
+) -> None:
+    """P1"""
+    missing = all_of(client.get("/testimony/P-0000-0000-0000/"))
+    assert missing[0] == 404
+    publish.take_down(world.archivist, published.testimony)
+    for code in (published.code, "P-0000-0000-0000"):
+        assert all_of(client.post(f"/testimony/{code}/", {"query": "mill"})) == missing
 
 
 @pytest.mark.parametrize(
@@ -373,3 +403,18 @@ def test_the_way_in_is_the_same_for_everybody_and_leads_each_to_their_work(
         assert re.search(r'<a href="/after-sign-in/">Staff and readers</a>', body)
     assert client.get("/after-sign-in/").headers["Location"] == "/sign-in/"
     assert colleague.get("/after-sign-in/").headers["Location"] == "/desk/"
+
+
+def test_a_beginning_of_too_many_words_is_said_to_be_and_is_not_left_out_in_part(
+    client: Client, world: World
+) -> None:
+    """What is told as a total is one, and what was to be left out is not found."""
+    words = [f"market{one}{two}" for one in "abcdefghijkl" for two in "abcdefghijkl"]
+    account = world.account("The ferry came.", " ".join(words))
+    world.published(account, kind=RenditionKind.TEXT)
+    drain_all()
+    told = "stands for too many words"
+    assert told in _asked(client, "market*")
+    assert told not in _asked(client, "marketa*")
+    assert "Too many words begin like these" in _asked(client, "ferry -market*")
+    assert "No account" in _asked(client, "ferry -marketa*")

@@ -89,6 +89,16 @@ def test_names_exactly_as_typed_is_kept_with_the_search(room: Room) -> None:
     assert "exact" not in _form(room.read(room.search("Zarwan")))
 
 
+def test_a_place_alone_is_kept_with_the_search_and_told_among_saved_ones(room: Room) -> None:
+    body = room.read(room.search("Zarwan", alone="1"))
+    assert _form(body)["alone"] == "1"
+    assert "alone" not in _form(room.read(room.search(**_form(body), switch="within")))
+    assert _form(room.read(room.search("Zarwan", switch="alone")))["alone"] == "1"
+    search_id = room.search("Zarwan", alone="1").split("/")[-2]
+    room.client.post("/room/saved/", {"do": "save", "search": search_id, "name": "Zarwan"})
+    assert "A place alone, without what lies in it" in room.read("/room/saved/")
+
+
 def test_pages_fit_together_to_the_last(
     room: Room, accounts: list[Testimony], monkeypatch: pytest.MonkeyPatch
 ) -> None:

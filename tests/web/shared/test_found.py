@@ -132,13 +132,19 @@ def test_each_passage_leads_to_itself_with_its_time() -> None:
     links = re.findall(r'href="([^"]*accounts[^"]*)"', page)
     to_account = f"/room/accounts/C-1/?search={SEARCH}"
     first = f"{to_account}&amp;text=en#a1"
-    assert links == [first, to_account, first, f"{to_account}&amp;text=en#a2"]
+    assert links == [first, f"{to_account}#about", first, f"{to_account}&amp;text=en#a2"]
     assert words(page).count("Time in the recording 1:02:03") == 2
+    told = protected(snippet("title"), snippet("summary"))
+    links = re.findall(r'#(published[^"]*)"', in_room(replace(SOME, protected_hits=(told,))))
+    assert links == ["published-title", "published-title", "published-summary"]
     seen = public(snippet("summary"), snippet("text", anchor="a1"))
     links = re.findall(
         r'href="(/testimony[^"]*)"', to_visitors(replace(NOTHING, public_hits=(seen,)))
     )
     assert links == ["/testimony/P-1/#a1", "/testimony/P-1/#summary", "/testimony/P-1/#a1"]
+    beside = public(snippet("title"), snippet("about"))
+    page = to_visitors(replace(NOTHING, public_hits=(beside,)))
+    assert re.findall(r'href="/testimony/P-1/#([^"]*)"', page) == ["title", "about"]
 
 
 def test_passages_that_are_not_shown_are_counted() -> None:
@@ -158,9 +164,15 @@ def test_what_words_were_also_taken_for_is_said_and_can_be_switched_off() -> Non
     page = in_room(replace(SOME, read_as=read_as))
     told = words(page)
     assert "mohamed : also searched as محمد , Mohammed" in told
-    assert "Lattakia : also searched as the place, and as اللاذقية" in told
-    assert re.search(r"Selmat : also searched as the place(?! ,)", told)
+    within = "also searched as the place, with all that lies in it"
+    assert f"Lattakia : {within}, and as اللاذقية" in told
+    assert f"Selmat : {within} " in told
     assert 'name="switch" value="exact"' in page
+    assert 'name="switch" value="alone"' in page
+    alone = in_room(replace(SOME, read_as=read_as), Asked("Selmat", alone=True))
+    assert "Selmat : also searched as the place alone, without what lies in it " in words(alone)
+    assert 'name="switch" value="within"' in alone
+    assert 'value="alone"' not in in_room(replace(SOME, read_as=read_as[:1]))
     assert 'name="switch"' not in in_room(SOME)
     exactly = in_room(SOME, Asked("mohamed", exact=True))
     assert 'name="switch" value="spellings"' in exactly

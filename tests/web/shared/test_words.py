@@ -70,9 +70,11 @@ def test_a_date_is_told_in_the_language_of_the_page() -> None:
 def test_each_date_in_a_period_keeps_together() -> None:
     """Else the numbers of two dates run into one another on a page from right to left, or into what stands beside them."""
     assert tags.period("2019-03/2019-05") == (
-        "<bdi><bdi>March 2019</bdi> to <bdi>May 2019</bdi></bdi>"
+        '<bdi dir="ltr"><bdi>March 2019</bdi> to <bdi>May 2019</bdi></bdi>'
     )
-    assert tags.period("2019-03-12?") == "<bdi>about <bdi>12 March 2019</bdi></bdi>"
+    with override("ar"):
+        assert tags.period("2019-03/2019-05").startswith('<bdi dir="rtl"><bdi>مارس 2019</bdi>')
+    assert tags.period("2019-03-12?") == '<bdi dir="ltr">about <bdi>12 March 2019</bdi></bdi>'
     assert tags.period("2019-03") == "<bdi>March 2019</bdi>"
     assert tags.period("<b>/..") == "<bdi>&lt;b&gt;/..</bdi>"
 

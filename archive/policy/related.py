@@ -140,7 +140,7 @@ def relations_at_work(user: User, testimony: Testimony) -> list[Relation]:
 
 @dataclass(frozen=True, slots=True)
 class ComparableAccount:
-    """An account as those who work on it read it, to be compared with others of its collection. `code` is the internal one.
+    """An account as those who work on it read it, to be compared with others of theirs. `code` is the internal one.
 
     Without texts where no redactions are approved yet; and where one is not as it was written, which `is_damaged` tells.
     """
@@ -174,9 +174,14 @@ def accounts_to_compare(user: User, testimony_ids: Sequence[UUID]) -> dict[UUID,
     return found
 
 
-def worked_on_in(user: User, collection: Collection) -> int:
-    """How many accounts of the collection the user works on."""
-    return visible_to(user, Level.RAW).filter(collection=collection).count()
+def collections_to_relate(user: User) -> list[Collection]:
+    """Those whose accounts the user may relate to one another."""
+    return list(Collection.objects.filter(pk__in=worker(user).where(Duty.RELATE)).order_by("pk"))
+
+
+def worked_on_in(user: User, collections: Sequence[Collection]) -> int:
+    """How many accounts of these collections the user works on."""
+    return visible_to(user, Level.RAW).filter(collection__in=collections).count()
 
 
 def not_to_be_matched(testimony_ids: Iterable[UUID]) -> set[UUID]:

@@ -35,6 +35,7 @@ from archive.policy.reading import (
 from archive.policy.related import (
     access_to_compare,
     accounts_to_compare,
+    collections_to_relate,
     not_to_be_matched,
     refuses_to_be_matched,
     worked_on_in,
@@ -95,7 +96,7 @@ class Looked:
     """What a look found, the most alike first, and what it did not look at.
 
     `why_not` where the account could be compared with none. `is_cut` where others have words in common with it that were not
-    compared, because they are too many or too long. `apart`: how many accounts of the collection are in no index now, so
+    compared, because they are too many or too long. `apart`: how many accounts of their collections are in no index now, so
     that they could not be found; 0 for readers, to whom no such account is told.
     """
 
@@ -137,7 +138,7 @@ def repeats_of(user: User, statement: PurposeStatement, account: OpenedAccount) 
 
 
 def repeats_at_work(user: User, testimony_id: UUID) -> Looked:
-    """The same for those who may relate accounts, among the accounts of its collection, by their internal codes.
+    """The same for those who may relate accounts, among all that they may relate it to, by their internal codes.
 
     Raises AccessDenied alike for no account and for one that is not theirs, SearchUnavailable.
     """
@@ -147,8 +148,9 @@ def repeats_at_work(user: User, testimony_id: UUID) -> Looked:
             return Looked(why_not=WhyNot.DAMAGED if account.is_damaged else WhyNot.NOT_APPROVED)
         if max(sum(map(len, _runs(text))) for text in account.texts) < LEAST_WORDS:
             return Looked(why_not=WhyNot.TOO_SHORT)
-        partition = partition_of(account.collection, Level.RAW)
-        candidates = _candidates([partition], account.texts)
+        collections = collections_to_relate(user)
+        partitions = [partition_of(each, Level.RAW) for each in collections]
+        candidates = _candidates(partitions, account.texts)
         ranked = [hit for hit, _ in candidates.ranked if hit != testimony_id]
         refused = not_to_be_matched([*ranked, testimony_id])
         if testimony_id in refused:
@@ -160,15 +162,15 @@ def repeats_at_work(user: User, testimony_id: UUID) -> Looked:
             if each in theirs and each not in refused
         }
         looked = _repeats(account.texts, others, more=candidates.more)
-        indexed = _indexed(partition) | {testimony_id}
-        apart = worked_on_in(user, account.collection) - len(indexed)
+        indexed = _indexed(partitions) | {testimony_id}
+        apart = worked_on_in(user, collections) - len(indexed)
         return replace(looked, apart=max(0, apart))
 
 
-def _indexed(partition: Partition) -> set[UUID]:
-    """The accounts that a search of the partition can find at this moment."""
-    ledger = LedgerEntry.objects.filter(partition=partition.name)
-    return set(ledger.values_list("testimony_id", flat=True)) - left_out([partition])
+def _indexed(partitions: Sequence[Partition]) -> set[UUID]:
+    """The accounts that a search of the partitions can find at this moment."""
+    ledger = LedgerEntry.objects.filter(partition__in=[each.name for each in partitions])
+    return set(ledger.values_list("testimony_id", flat=True)) - left_out(partitions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 import pytest
 from django.db import DatabaseError
 
-from archive.audit.log import AuditUnavailable
+from archive.audit.log import OPERATOR, AuditUnavailable, change
 from archive.audit.models import AuditEntry
+from archive.audit.verbs import Verb
 from archive.consent.models import Audience, Purpose, State
 from archive.core.errors import AccessDenied
 from archive.policy.access import Partition
 from archive.policy.models import CaseCode, Grant, Level, PurposeStatement
 from archive.policy.reading import OpenedAccount, access_testimony
+from archive.policy.roles import Role
+from archive.policy.services import assign_duty
 from archive.redaction.models import Reason
 from archive.search import repeats
 from archive.search import request as request_of
@@ -204,6 +207,23 @@ def test_at_work_the_accounts_of_the_collection_are_compared_by_their_own_codes(
     elsewhere.account(text)
     drain_all()
     assert [each.code for each in repeats_at_work(world.archivist, told.pk).found] == [again.code]
+
+
+def test_at_work_what_may_be_related_is_compared_wherever_it_stands() -> None:
+    """P1: in every collection in which they may relate accounts, and in no other."""
+    text = account(1)
+    world, other, third = World(), World(code="far"), World(code="further")
+    told, again = world.account(text), other.account(text)
+    third.account(text)
+    with change(OPERATOR, Verb.ASSIGN, on=other.collection) as act:
+        assign_duty(act, world.archivist, other.collection, Role.ARCHIVIST)
+    with change(OPERATOR, Verb.ASSIGN, on=third.collection) as act:
+        assign_duty(act, world.archivist, third.collection, Role.REVIEWER)
+    late = other.account(text, approved=False)
+    drain_all()
+    looked = repeats_at_work(world.archivist, told.pk)
+    assert [each.code for each in looked.found] == [again.code]
+    assert looked.apart == 1, late.code
 
 
 def test_at_work_nobody_else_is_told() -> None:

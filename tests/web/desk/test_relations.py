@@ -179,7 +179,7 @@ def test_what_cannot_be_compared_is_never_said_to_repeat_nothing() -> None:
     body = desk.read(told, query="?repeats")
     assert "No other account of this collection repeats this one" not in body
     assert "None of the accounts that were compared repeats this one" in body
-    assert "1 other account of this collection can't be compared now" in html.unescape(body)
+    assert "1 other account of your collections can't be compared now" in html.unescape(body)
 
 
 def test_a_reviewer_who_asks_for_repeats_is_shown_the_page_without(desk: Desk) -> None:

@@ -61,10 +61,11 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A way to narrow a search."""
+    """A way to narrow a search. `more` is how many values are not among these: they have no more accounts than these."""
 
     name: str
     values: tuple[FacetValue, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,9 @@ def facets_shown(
             )
             for each, depth in _as_tree(shown, places)
         )
-        facets.append(Facet(name, values))
+        told = {each.value for each in shown} | {""}
+        more = sum(each.value not in told for each in counts)
+        facets.append(Facet(name, values, more))
     return tuple(facets)
 
 

@@ -60,6 +60,20 @@ def test_what_was_chosen_and_found_nothing_is_called_by_its_name() -> None:
     ]
 
 
+@pytest.mark.parametrize(("values", "more"), [(30, 0), (31, 1), (45, 15)])
+def test_of_many_values_the_most_frequent_stand_there_and_the_others_are_told(
+    values: int, more: int
+) -> None:
+    """What was chosen stands there too, wherever it comes among them."""
+    counted = {"language": [FacetCount(f"x-{n:02}", 50 - n) for n in range(values)]}
+    (shown,) = facets_shown(counted, [], language="en", titles=lambda _: {})
+    assert (len(shown.values), shown.more) == (30, more)
+    last = counted["language"][-1].value
+    (shown,) = facets_shown(counted, [("language", last)], language="en", titles=lambda _: {})
+    assert len(shown.values) + shown.more == values
+    assert [each.value for each in shown.values if each.chosen] == [last]
+
+
 def test_a_collection_that_is_not_open_has_no_name() -> None:
     """P1: whatever code somebody chooses, only the collections of their case have names."""
     world = World()

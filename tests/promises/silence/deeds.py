@@ -47,6 +47,7 @@ DEEDS = (
     Deed("words are removed from an open account", accounts.remove_words, to_granted=True),
     Deed("marks are made that nobody approves", accounts.mark_only, often=2),
     Deed("an open account's consent is narrowed", accounts.narrow, to_granted=True),
+    Deed("a consent that opens it to others will end", accounts.end_elsewhere, often=2),
     Deed("a consent to something else is given", accounts.consent_to_be_called, often=2),
     Deed("an account may not be matched", accounts.refuse_to_be_matched, often=2),
     Deed("somebody is added to an open account", accounts.add_somebody, to_granted=True),

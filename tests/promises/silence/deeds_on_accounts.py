@@ -1,5 +1,6 @@
 """Deeds on accounts: entered, corrected, redacted, consented to, withdrawn, nearly published."""
 
+import datetime as dt
 from collections.abc import Sequence
 from random import Random
 from typing import TypeVar
@@ -7,6 +8,8 @@ from typing import TypeVar
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from archive.consent.models import Audience, ConsentRecord, Purpose, State
+from archive.core import clock
+from archive.policy.models import Level
 from archive.publication.models import Publication, RenditionKind, RenditionState
 from archive.publication.services import RenditionDraft
 from archive.redaction.models import Reason, RedactionSet, SetState
@@ -113,6 +116,22 @@ def narrow(side: Side, draw: Random) -> None:
         Audience(record.audience),
         state=State.WITHDRAWN,
     )
+
+
+# What opens an account at one level and not at the other, by the level of those who don't see it.
+ELSEWHERE = {
+    Level.PARTNER: (Purpose.SHARE_AS_LEAD, Audience.BODIES),
+    Level.COURT: (Purpose.INTERNAL_ANALYSIS, Audience.PARTNERS),
+}
+
+
+def end_elsewhere(side: Side, draw: Random) -> None:
+    """At the level of which nobody in the reader's case has a grant, an open account is open for a day or two yet."""
+    purpose, audience = ELSEWHERE[side.level]
+    participant = _one(_open(side).filter(participants__isnull=False), draw).participants.first()
+    if participant is not None:
+        last = clock.today() + dt.timedelta(days=draw.randint(0, 1))
+        side.world.consent(participant, purpose, audience, not_after=last)
 
 
 def consent_to_be_called(side: Side, draw: Random) -> None:

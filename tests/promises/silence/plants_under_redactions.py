@@ -7,6 +7,7 @@ from archive.policy import indexing, reading
 from archive.redaction.models import RedactionSpan
 from archive.redaction.profiles import REMOVED, Profile
 from archive.redaction.rendering import Kept, Removed
+from archive.redaction.renditions import rendered
 from archive.sealing.authority import on_record
 from archive.search import face
 from archive.users.models import User
@@ -15,7 +16,7 @@ from tests.promises.silence.planting import Plant, instead
 
 
 def _beneath(told_of: Any) -> Any:
-    """What makes a rendition for the index, with something else in each gap, made of the words removed there."""
+    """What makes a rendition of a text, with something else in each gap, made of the words removed there."""
 
     def made(original: Any) -> Any:
         def rendered(text: Any, profile: Profile) -> Any:
@@ -47,6 +48,12 @@ def _beneath(told_of: Any) -> Any:
     return made
 
 
+def _each(made: Any) -> Any:
+    """What renders the texts of an account, each by what `made` makes of the rendering of one."""
+    render = made(rendered)
+    return lambda _: lambda texts, profile: tuple(render(text, profile) for text in texts)
+
+
 def _marks_beside(original: Any) -> Any:
     def search(user: User, statement: Any, asked: Any, **options: Any) -> Any:
         found = original(user, statement, asked, **options)
@@ -75,7 +82,7 @@ UNDER_REDACTIONS = (
     Plant(
         "redacted word searchable",
         "the index of a level holds what its profile removes",
-        instead(indexing, "rendered", _beneath(lambda _, quote: Kept(f" {quote} "))),
+        instead(indexing, "left_of", _each(_beneath(lambda _, quote: Kept(f" {quote} ")))),
         reader="investigator@amber",
         queries=SECRETS,
         twins=True,
@@ -84,7 +91,7 @@ UNDER_REDACTIONS = (
     Plant(
         "prefix across a redaction",
         "the index holds the first letters of a removed word",
-        instead(indexing, "rendered", _beneath(lambda _, quote: Kept(f" {quote[:4]} "))),
+        instead(indexing, "left_of", _each(_beneath(lambda _, quote: Kept(f" {quote[:4]} ")))),
         reader="investigator@amber",
         queries=("far*", "qad*", "mil*", "bri*"),
         twins=True,
@@ -94,7 +101,9 @@ UNDER_REDACTIONS = (
         "phrase across a redaction",
         "a gap of one word is no gap to the index",
         instead(
-            indexing, "rendered", _beneath(lambda gap, quote: gap if " " in quote else Kept(" "))
+            indexing,
+            "left_of",
+            _each(_beneath(lambda gap, quote: gap if " " in quote else Kept(" "))),
         ),
         reader="investigator@amber",
         queries=('"night saw the"', '"there mill"'),
@@ -104,7 +113,11 @@ UNDER_REDACTIONS = (
     Plant(
         "snippet under a redaction",
         "what a reader opens is rendered by the profile of another level",
-        instead(reading, "rendered", lambda original: lambda text, _: original(text, Profile.RAW)),
+        instead(
+            reading,
+            "left_of",
+            _each(lambda render: lambda text, _: render(text, Profile.RAW)),
+        ),
         reader="investigator@amber",
         queries=("", "night"),
         twins=True,
@@ -124,8 +137,8 @@ UNDER_REDACTIONS = (
         "a placeholder is as long as what it stands for",
         instead(
             reading,
-            "rendered",
-            _beneath(lambda gap, quote: Removed(gap.placeholder + "_" * len(quote))),
+            "left_of",
+            _each(_beneath(lambda gap, quote: Removed(gap.placeholder + "_" * len(quote)))),
         ),
         reader="investigator@amber",
         queries=("", "night"),

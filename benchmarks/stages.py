@@ -38,7 +38,7 @@ STAGES: tuple[Stage, ...] = (
     ("accounts opened", "archive.search.face", "found_accounts"),
     ("  rows of texts and sets", "archive.policy.reading", "approved_texts"),
     ("  places and dates told", "archive.policy.reading", "told"),
-    ("  decrypted and rendered", "archive.policy.reading", "rendered"),
+    ("  decrypted and rendered", "archive.policy.reading", "left_of"),
     ("    data keys unwrapped", "archive.sealing.fields", "data_key"),
     ("  anchors of the case", "archive.policy.reading", "_in_case"),
     ("snippets", "archive.search.face", "_protected_hit"),

@@ -7,7 +7,7 @@ import pytest
 from archive.incidents.models import Place, PlaceKind, PlaceName
 from archive.policy.models import Level, PurposeStatement
 from archive.redaction.models import Reason
-from archive.search.answers import Asked, Expansion, Results, asked_of_json
+from archive.search.answers import Asked, Expansion, Results
 from archive.search.expansion import MOST_ALIKE, Expanded, expanded
 from archive.search.face import search_protected, search_public
 from archive.search.facets import PROTECTED_FACETS
@@ -373,14 +373,6 @@ def test_a_place_is_found_in_a_spelling_that_no_gazetteer_holds(asked: str) -> N
     world.account("We stayed in Orran.")
     drain_all()
     assert ask(reader(world), asked).total == 2
-
-
-def test_what_is_asked_is_kept_whole_and_read_in_its_older_form_too() -> None:
-    asked = Asked("mill", (("place", "latakia"),), exact=True, some=True, order="-taken")
-    assert asked_of_json(asked.as_json()) == asked
-    assert asked_of_json('["mill", [["place", "latakia"]]]') == Asked(
-        "mill", (("place", "latakia"),)
-    )
 
 
 @pytest.mark.parametrize(

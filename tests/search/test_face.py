@@ -108,7 +108,7 @@ def test_a_passage_is_shown_from_where_a_redaction_stood_before_it() -> None:
     purpose = grant.state_purpose(world.investigator, given.case, text="the fire at the mill")
     found = search_protected(world.investigator, purpose, Asked("mill"))
     pieces = [piece.text for piece in found.protected_hits[0].snippets[0].pieces]
-    assert pieces == ["Witness 1", ". The ", "mill", " burned, and nobody came."]
+    assert pieces == ["… ", "Witness 1", ". The ", "mill", " burned, and nobody came."]
 
 
 def test_two_cases_list_the_same_accounts_in_orders_of_their_own() -> None:

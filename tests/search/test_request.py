@@ -11,7 +11,7 @@ from archive.consent.models import Audience, Purpose
 from archive.policy.access import Partition, partition_of
 from archive.policy.models import Level, PurposeStatement
 from archive.redaction.models import Reason as Why
-from archive.search.answers import Asked
+from archive.search.answers import Asked, asked_of_json
 from archive.search.face import search_protected
 from archive.search.partitions import left_out
 from archive.search.query import QueryError, Reason
@@ -119,3 +119,11 @@ def test_what_waits_for_the_worker_is_left_out_from_the_midnight_on_which_it_end
 def out_of(partition: Partition) -> frozenset[object]:
     with act(WORKER, Verb.VERIFY_INDEX, kind="index"):
         return frozenset(left_out([partition]))
+
+
+def test_what_is_asked_is_kept_whole_and_read_in_its_older_form_too() -> None:
+    asked = Asked("mill", (("place", "latakia"),), exact=True, some=True, order="-taken")
+    assert asked_of_json(asked.as_json()) == asked
+    assert asked_of_json('["mill", [["place", "latakia"]]]') == Asked(
+        "mill", (("place", "latakia"),)
+    )

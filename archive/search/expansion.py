@@ -232,6 +232,25 @@ class _Expander:
         self.behind_article.update((each.text, leaf.text) for each in also)
         return (leaf, *also)
 
+    def _behind_articles(self, unwanted: Query) -> Query:
+        """What is left out, with Arabic words behind their articles: they are no other words, as other spellings are."""
+        match unwanted:
+            case And(parts):
+                return And(
+                    tuple(
+                        Not(self._behind_articles(part.part))
+                        if isinstance(part, Not)
+                        else self._behind_articles(part)
+                        for part in parts
+                    )
+                )
+            case Or(parts):
+                return Or(tuple(map(self._behind_articles, parts)))
+            case Prefix() | Fuzzy() | Near():
+                return self.whole(unwanted)
+            case _:
+                return unwanted
+
     def _any_side_by_side(self, parts: Sequence[Query]) -> Iterator[Query]:
         for part in self._side_by_side(parts, together=False):
             if not isinstance(part, Not):
@@ -254,7 +273,7 @@ class _Expander:
             part = parts[at]
             at += 1
             if isinstance(part, Not):
-                yield part
+                yield Not(self._behind_articles(part.part))
             elif isinstance(part, Word):
                 follows = parts[at] if at < len(parts) else None
                 yield self._of_whom(part, follows) or self._name(part)

@@ -178,10 +178,10 @@ def test_a_word_with_an_article_or_in_another_script_stands_with_a_star_for_itse
     assert isinstance(wide(text).query, Prefix | Fuzzy)
 
 
-def test_what_is_left_out_with_a_star_is_left_out_as_typed() -> None:
+def test_what_is_left_out_with_a_star_is_left_out_behind_its_article_too() -> None:
     query = wide("mill -طاح*").query
     assert isinstance(query, And)
-    assert query.parts[1] == Not(Prefix("طاح"))
+    assert query.parts[1] == Not(wide("طاح*").query)
 
 
 def test_what_is_excluded_is_never_widened() -> None:
@@ -250,6 +250,7 @@ def test_an_arabic_beginning_or_misspelling_finds_the_word_behind_its_article(ty
     assert {"الطاحونة", "بالطاحونة"} <= set(marks(found))
     assert found.read_as == ()
     assert ask(purpose, typed, exact=True).total == 0
+    assert ask(purpose, f"الجسر -({typed})").total == 0, "what it finds, its minus leaves out"
 
 
 @pytest.mark.parametrize(

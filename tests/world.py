@@ -143,6 +143,18 @@ class World:
         """The redactions marked on the text so far submitted and approved by two people."""
         approve_marks(self.reviewer, submit_marks(self.archivist, transcript))
 
+    def remove(self, testimony: Testimony, quote: str) -> None:
+        """The words redacted wherever they stand in the account's only text, as somebody's name, and approved."""
+        transcript = testimony.transcripts.get()
+        redact.mark_every(
+            self.archivist,
+            transcript,
+            quote=quote,
+            reason=Reason.NAME_OF_THIRD_PARTY,
+            label="Somebody",
+        )
+        self.approved(transcript)
+
     def consent(
         self,
         participant: Participant,

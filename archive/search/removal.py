@@ -109,8 +109,8 @@ def finish() -> int:
     """Write down that what was purged is in nobody's memory any more, nor in the journal; return of how many accounts and
     partitions.
 
-    What still waits in the outbox may have been cut off before it was purged, and is left to those who look at it. Where
-    somebody holds the journal back, nothing is gone yet: asked again, it goes on.
+    What waits in the outbox is looked at once more, and told after that. Where somebody holds the journal back, nothing is
+    gone yet: asked again, it goes on.
     """
     waiting = OutboxEntry.objects.filter(testimony_id=OuterRef("testimony_id"))
     purged = Removal.objects.filter(~Exists(waiting), gone_at__isnull=True)

@@ -16,14 +16,13 @@ from archive.policy import indexing
 from archive.policy.access import Partition, partition_of
 from archive.policy.models import Level
 from archive.policy.reading import openings, partitions_in_case
-from archive.redaction.models import Reason
 from archive.search import partitions
 from archive.search.answers import Asked
 from archive.search.face import counted, search_protected
 from archive.search.models import IndexedPartition
 from archive.search.partitions import IndexRolledBack, left_out
 from archive.testimony.models import Testimony
-from archive.workflows import grant, redact, withdraw
+from archive.workflows import grant, withdraw
 from tests.world import World, drain_all
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
@@ -49,18 +48,6 @@ def _left_out(partition: Partition) -> frozenset[UUID]:
         return left_out([partition])
 
 
-def _redacted_anew(world: World, testimony: Testimony, quote: str) -> None:
-    transcript = testimony.transcripts.get()
-    redact.mark_every(
-        world.archivist,
-        transcript,
-        quote=quote,
-        reason=Reason.NAME_OF_THIRD_PARTY,
-        label="Somebody",
-    )
-    world.approved(transcript)
-
-
 def test_what_waits_for_the_worker_is_looked_at_once_and_not_for_every_search(
     asked: list[set[UUID]],
 ) -> None:
@@ -68,10 +55,10 @@ def test_what_waits_for_the_worker_is_looked_at_once_and_not_for_every_search(
     changed, other = world.account("Nadim crossed."), world.account("Nobody crossed.")
     drain_all()
     partner = partition_of(world.collection, Level.PARTNER)
-    _redacted_anew(world, changed, "Nadim")
+    world.remove(changed, "Nadim")
     assert [_left_out(partner) for _ in range(3)] == [frozenset({changed.pk})] * 3
     assert asked == [{changed.pk}]
-    _redacted_anew(world, other, "Nobody")
+    world.remove(other, "Nobody")
     assert _left_out(partner) == {changed.pk, other.pk}
     assert asked == [{changed.pk}, {other.pk}]
 
@@ -116,7 +103,7 @@ def test_a_room_counts_what_a_search_can_find() -> None:
     partitions_open = partitions_in_case(world.investigator, given.case)
     assert counted(partitions_open) == dict.fromkeys(partitions_open, 3)
     withdraw.withdraw(world.archivist, accounts[0], reason="asked by phone")
-    _redacted_anew(world, accounts[1], "ferry")
+    world.remove(accounts[1], "ferry")
     with act(world.investigator.agent, Verb.SEARCH, on=given.case):
         (opening,) = openings(world.investigator, given.case, counted=counted)
     assert (opening.level, opening.accounts) == (Level.COURT, 1)

@@ -10,7 +10,6 @@ from archive.core import failpoints
 from archive.policy.access import PUBLIC, Partition
 from archive.policy.models import Level, PurposeStatement
 from archive.publication.models import RenditionKind
-from archive.redaction.models import Reason
 from archive.search import request
 from archive.search.answers import Asked
 from archive.search.face import counted, search_protected, search_public
@@ -18,7 +17,7 @@ from archive.search.models import LedgerEntry
 from archive.search.partitions import left_out
 from archive.search.writing import UNSETTLED, drain, rebuild, touch_what_time_changed
 from archive.testimony.models import Testimony
-from archive.workflows import grant, publish, redact, withdraw
+from archive.workflows import grant, publish, withdraw
 from tests.search.cutting import CutOff
 from tests.world import World, drain_all
 
@@ -42,18 +41,6 @@ def _published(world: World, text: str) -> Testimony:
     account = world.account(text)
     world.published(account, kind=RenditionKind.TEXT)
     return account
-
-
-def _remove(world: World, account: Testimony, name: str) -> None:
-    transcript = account.transcripts.get()
-    redact.mark_every(
-        world.archivist,
-        transcript,
-        quote=name,
-        reason=Reason.NAME_OF_WITNESS,
-        label="the witness",
-    )
-    world.approved(transcript)
 
 
 @contextmanager
@@ -85,7 +72,7 @@ def test_a_word_redacted_after_a_cut_is_not_found(
     """P4: the engine holds a text that the ledger does not know of."""
     account = world.account("Salim saw the mill burn.")
     _cut_off(cut, drain)
-    _remove(world, account, "Salim")
+    world.remove(account, "Salim")
     assert search_protected(world.investigator, purpose, Asked("salim")).total == 0
     drain_all()
     assert search_protected(world.investigator, purpose, Asked("salim")).total == 0
@@ -128,7 +115,7 @@ def test_a_redacted_word_finds_nothing_where_the_worker_overtakes_a_search(
     account = world.account("Salim saw the mill burn.")
     drain_all()
     assert search_protected(world.investigator, purpose, Asked("salim", exact=True)).total == 1
-    _remove(world, account, "Salim")
+    world.remove(account, "Salim")
     with _overtaken(monkeypatch):
         assert search_protected(world.investigator, purpose, Asked("salim", exact=True)).total == 0
 

@@ -148,7 +148,8 @@ class Vocabulary:
 
     def is_cut(self, node: Expanding) -> bool:
         """Whether more words of what the reader may see would be found by the node than are looked for."""
-        return bool(self.expanded(node)) and node in self._cut
+        self.expanded(node)
+        return node in self._cut
 
     def _expand(self, node: Expanding) -> tuple[str, ...]:
         match node:

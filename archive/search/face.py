@@ -56,9 +56,7 @@ from archive.search.facets import (
 )
 from archive.search.finding import Finder
 from archive.search.models import LedgerEntry, StoredSearch
-from archive.search.partitions import (
-    left_out_of_each,
-)
+from archive.search.partitions import left_out_of_each
 from archive.search.query import (
     Highlights,
     QueryError,

@@ -92,6 +92,21 @@ def facets_shown(
     return tuple(facets)
 
 
+def chosen_shown(
+    chosen: Sequence[tuple[str, str]],
+    *,
+    language: str,
+    titles: Callable[[Sequence[str]], Mapping[str, str]],
+) -> Mapping[tuple[str, str], FacetValue]:
+    """What was chosen, called as `facets_shown` calls it, uncounted: by facet and value."""
+    nothing: dict[str, Sequence[FacetCount]] = {name: () for name, _ in chosen}
+    return {
+        (facet.name, value.value): value
+        for facet in facets_shown(nothing, chosen, language=language, titles=titles)
+        for value in facet.values
+    }
+
+
 def timeline_of(
     counted: Sequence[FacetCount], chosen: Sequence[tuple[str, str]]
 ) -> tuple[FacetValue, ...]:

@@ -7,6 +7,7 @@ import base64
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -14,11 +15,13 @@ from django.conf import settings
 from archive.audit.log import act, change, committing
 from archive.audit.verbs import Verb
 from archive.core.errors import AccessDenied, Conflict, InvalidInput
+from archive.policy.indexing import titles_within
 from archive.policy.models import PurposeStatement
-from archive.policy.reading import purpose_in_effect
+from archive.policy.reading import partitions_in_case, purpose_in_effect
 from archive.sealing.authority import make_data_keys
-from archive.search.answers import Asked, asked_of_json
+from archive.search.answers import Asked, FacetValue, asked_of_json
 from archive.search.face import store_search
+from archive.search.facets import chosen_shown
 from archive.search.models import SavedSearch, StoredSearch
 from archive.search.standing import StandingSearch
 from archive.users.addresses import address_of
@@ -36,6 +39,8 @@ class Saved:
     id: UUID
     name: str
     asked: Asked
+    narrowed: tuple[tuple[str, FacetValue], ...]
+    """The facet values chosen, each with its facet's name, as they are called on the page."""
     saved_at: dt.datetime
     alerts: bool
 
@@ -69,14 +74,28 @@ def save_search(user: User, statement: PurposeStatement, search_id: UUID, *, nam
         saved.save(force_insert=True)
 
 
-def saved_searches(user: User, statement: PurposeStatement) -> SavedList:
+def saved_searches(user: User, statement: PurposeStatement, *, language: str = "en") -> SavedList:
     """The user's own in this case, in the order in which they were saved. On record, since names and queries open."""
     with act(user.agent, Verb.LIST_SAVED, on=statement, case=statement.case_id):
         _require_purpose(user, statement)
         rows = SavedSearch.objects.filter(user=user, case=statement.case_id)
+        asked = {row: asked_of_json(row.query) for row in rows.defer("known")}
+        titles = partial(titles_within, partitions_in_case(user, statement.case))
+        called = chosen_shown(
+            [each for one in asked.values() for each in one.chosen],
+            language=language,
+            titles=titles,
+        )
         searches = tuple(
-            Saved(row.pk, row.name, asked_of_json(row.query), row.created_at, row.alerts)
-            for row in rows.defer("known")
+            Saved(
+                id=row.pk,
+                name=row.name,
+                asked=one,
+                narrowed=tuple((facet, called[facet, value]) for facet, value in one.chosen),
+                saved_at=row.created_at,
+                alerts=row.alerts,
+            )
+            for row, one in asked.items()
         )
         return SavedList(searches, address_of(user))
 

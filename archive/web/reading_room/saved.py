@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -96,7 +97,8 @@ def _done(request: HttpRequest, reading: Reading, do: Callable[[], UUID | None])
 def _page(
     request: HttpRequest, reading: Reading, refused: Promise | str = "", status: int = 200
 ) -> HttpResponse:
-    kept = saved.saved_searches(reading.user, reading.statement)
+    language = get_language() or "en"
+    kept = saved.saved_searches(reading.user, reading.statement, language=language)
     context = {
         "kept": kept,
         "refused": refused,

@@ -67,8 +67,21 @@ def test_no_name_and_no_query_stand_in_an_address_or_a_title(room: Room) -> None
 
 def test_what_was_narrowed_is_told_and_kept(room: Room) -> None:
     save(room, chosen="language:ar")
-    assert "Language: <bdi>ar</bdi>" in room.read("/room/saved/")
+    assert "Language: <bdi>Arabic</bdi>" in room.read("/room/saved/")
     assert 'value="language:ar"' in room.read(press(room, "run").headers["Location"])
+
+
+def test_a_collection_that_was_chosen_is_called_by_its_title_only_where_it_is_open(
+    room: Room,
+) -> None:
+    """P1: a code is typed easily; a title is told to whom the collection is open."""
+    opened, closed = room.world.collection, World("SHUT").collection
+    save(room, chosen=f"collection:{opened.code}", name="open")
+    save(room, chosen=f"collection:{closed.code}", name="closed")
+    body = room.read("/room/saved/")
+    assert f"Collection: <bdi>{opened.title}</bdi>" in body
+    assert f"Collection: <bdi>{closed.code}</bdi>" in body
+    assert closed.title not in body
 
 
 def test_a_switch_is_called_in_the_list_as_where_it_stands(room: Room) -> None:

@@ -24,15 +24,18 @@ LOOK_AT_TIME_EVERY = dt.timedelta(minutes=10)
 CUT_OFF_AFTER = dt.timedelta(hours=1)
 # Between two tries of alerts where something fails that is nobody's in particular.
 ALERTS_AGAIN_AFTER = dt.timedelta(minutes=10)
+# As long does the outbox keep somebody's alerts waiting, however much is in it: an import of days holds back no mail.
+ALERTS_WAIT_AT_MOST = dt.timedelta(minutes=1)
 
 
 class Worker:
     """Drains the outbox, and writes down what is gone from every memory; at first and now and then looks at what time has
     changed, and settles acts that were cut off.
 
-    Once, at first, it rebuilds what another version of the analysis made. Once a day, when nothing waits for the index, it
-    looks after saved searches, one person's at a time: what is withdrawn meanwhile is purged in between. What fails there,
-    foreseen or not, ends no step: a mail less is told of the next day, but an account that should be gone stands in files.
+    Once, at first, it rebuilds what another version of the analysis made. Once a day, when nothing waits for the index or
+    they have waited long, it looks after saved searches, one person's at a time: what is withdrawn meanwhile is purged in
+    between. What fails there, foreseen or not, ends no step: a mail less is told of the next day, but an account that should
+    be gone stands in files.
     """
 
     pause = PAUSE
@@ -44,13 +47,17 @@ class Worker:
         self._alerted: dt.date | None = None
         self._to_alert: list[UUID] = []
         self._no_alerts_until: dt.datetime | None = None
+        self._looked_after = clock.now()
 
     def step(self) -> bool:
         """Do one piece of work; False where there was none."""
         if self._is_time_to_look():
             self._look()
         done = finish() + drain()
-        return done > 0 or self._look_after_somebody()
+        if done and not self._alerts_waited_long():
+            return True
+        self._looked_after = clock.now()
+        return self._look_after_somebody() or done > 0
 
     def catch_up(self) -> int:
         """Do all that waits; return how many accounts were looked at."""
@@ -87,6 +94,9 @@ class Worker:
         except Exception as error:
             logger.critical("somebody is not looked after today: %s", type_and_place(error))
         return True
+
+    def _alerts_waited_long(self) -> bool:
+        return clock.now() - self._looked_after > ALERTS_WAIT_AT_MOST
 
     def _is_time_to_look(self) -> bool:
         return (

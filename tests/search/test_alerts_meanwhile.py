@@ -5,13 +5,16 @@ from threading import Thread
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.core import mail
 from pytest_django.fixtures import Settings
 
 from archive.consent.models import Audience, Purpose, State
+from archive.core import clock
 from archive.search import alerts, saved
 from archive.search.partitions import sending_lock
 from archive.search.standing import StandingSearch
+from archive.search.worker import ALERTS_WAIT_AT_MOST, Worker
 from tests.search.test_alerts import killed_at, sent, tomorrow
 from tests.search.watching import Watching
 from tests.world import drain_all
@@ -163,3 +166,22 @@ def test_a_message_id_survives_the_searches_that_it_was_about(watching: Watching
     saved.forget_saved(watching.user, watching.statement, kept)
     assert sent() == 1
     assert len({message.extra_headers["Message-ID"] for message in mail.outbox}) == 1
+
+
+def test_an_outbox_that_is_never_empty_keeps_nobody_waiting_longer_than_a_minute(
+    watching: Watching,
+) -> None:
+    """An import of days goes by, and each step finds work."""
+    watching.watched()
+    watching.another()
+    with time_machine.travel(clock.now(), tick=False) as time:
+        worker = Worker()
+        for _ in range(3):
+            watching.world.account("Something else, far away.")
+            time.shift(ALERTS_WAIT_AT_MOST / 3)
+            assert worker.step()
+            assert not mail.outbox
+        watching.world.account("Something else, far away.")
+        time.shift(ALERTS_WAIT_AT_MOST / 3)
+        assert worker.step()
+        assert len(mail.outbox) == 1

@@ -128,10 +128,10 @@ def marked_words(hits: Iterable[PublicHit | ProtectedHit]) -> Iterator[str]:
 class Results:
     """A page of a search: exact `total`, pages from 1, `milliseconds` from question to answer.
 
-    `timeline` counts the hits by month ("2025-03"), in order and without a hole. `witnesses` is how many different people
-    gave the accounts found, at least and as far as is known to this reader; None where nobody is told (the public).
-    `order` is the one in which the hits stand, empty for the best first. `cut` are beginnings and words in other spellings
-    that stand for more words than were looked for.
+    `timeline` counts the hits by month ("2025-03"), in order and without a hole; `timeline_beyond` is how many months that
+    hold some lie before or after it. `witnesses` is how many different people gave the accounts found, at least and as far
+    as is known to this reader; None where nobody is told (the public). `order` is the one in which the hits stand, empty for
+    the best first. `cut` are beginnings and words in other spellings that stand for more words than were looked for.
     """
 
     total: int
@@ -143,6 +143,7 @@ class Results:
     protected_hits: tuple[ProtectedHit, ...] = ()
     read_as: tuple[Expansion, ...] = ()
     timeline: tuple[FacetValue, ...] = ()
+    timeline_beyond: int = 0
     order: str = ""
     witnesses: int | None = None
     cut: tuple[str, ...] = ()

@@ -52,6 +52,7 @@ from archive.search.facets import (
     PROTECTED_FACETS,
     PUBLIC_FACETS,
     facets_shown,
+    months_beyond,
     timeline_of,
 )
 from archive.search.finding import Finder
@@ -89,6 +90,8 @@ def search_public(asked: Asked, *, page: int = 1, language: str = "en") -> Resul
     )
     finder = search.finder(answer, language=language)
     hits = tuple(_public_hit(found[hit.id], finder) for hit in answer.hits)
+    periods = answer.facets.get("period", ())
+    timeline = timeline_of(periods, asked.chosen)
     return Results(
         total=answer.total,
         page=number,
@@ -99,7 +102,8 @@ def search_public(asked: Asked, *, page: int = 1, language: str = "en") -> Resul
         public_hits=hits,
         read_as=search.wide.read_as(answer.alike, marked_words(hits)),
         cut=search.wide.as_typed(answer.cut),
-        timeline=timeline_of(answer.facets.get("period", ()), asked.chosen),
+        timeline=timeline,
+        timeline_beyond=months_beyond(periods, timeline),
         order=search.order,
         milliseconds=(time.perf_counter() - started) * 1000,
     )
@@ -163,6 +167,8 @@ def search_protected(
         )
         finder = search.finder(answer, language=language)
         hits = tuple(_protected_hit(found[hit.id], finder) for hit in answer.hits)
+        periods = answer.facets.get("period", ())
+        timeline = timeline_of(periods, asked.chosen)
         return Results(
             total=answer.total,
             page=number,
@@ -176,7 +182,8 @@ def search_protected(
             protected_hits=hits,
             read_as=search.wide.read_as(answer.alike, marked_words(hits)),
             cut=search.wide.as_typed(answer.cut),
-            timeline=timeline_of(answer.facets.get("period", ()), asked.chosen),
+            timeline=timeline,
+            timeline_beyond=months_beyond(periods, timeline),
             order=search.order,
             witnesses=at_least(answer, pairs, witnesses_in),
             milliseconds=(time.perf_counter() - started) * 1000,

@@ -119,15 +119,16 @@ def timeline_of(
         return ()
     picked = {value for name, value in chosen if name == "period"}
     numbers = {_number(month): count for month, count in counts.items()}
-    first = max(
-        sorted(numbers),
-        key=lambda start: sum(
-            count for month, count in numbers.items() if start <= month < start + MOST_MONTHS
-        ),
-    )
+    first = _fullest(numbers)
     last = max(month for month in numbers if month < first + MOST_MONTHS)
     months = ((_month(number), numbers.get(number, 0)) for number in range(first, last + 1))
     return tuple(FacetValue(month, month, count, month in picked) for month, count in months)
+
+
+def months_beyond(counted: Sequence[FacetCount], timeline: Sequence[FacetValue]) -> int:
+    """How many months that hold something lie before or after the timeline's."""
+    shown = {each.value for each in timeline}
+    return sum(bool(_MONTH.fullmatch(each.value)) and each.value not in shown for each in counted)
 
 
 def resolved(query: Query) -> Query:
@@ -252,6 +253,20 @@ def _as_tree(
 
 def _in_language(names: Mapping[str, str], language: str) -> str:
     return next((names[tag] for tag in (language, "en", "ar") if tag in names), "")
+
+
+def _fullest(numbers: Mapping[int, int]) -> int:
+    """The month that begins the stretch of `MOST_MONTHS` that holds most; the first such."""
+    months = sorted(numbers)
+    best, most, held, end = months[0], -1, 0, 0
+    for month in months:
+        while end < len(months) and months[end] < month + MOST_MONTHS:
+            held += numbers[months[end]]
+            end += 1
+        if held > most:
+            best, most = month, held
+        held -= numbers[month]
+    return best
 
 
 def _number(month: str) -> int:

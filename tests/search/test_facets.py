@@ -7,7 +7,7 @@ from archive.policy.models import Level, PurposeStatement
 from archive.search.answers import Asked, Results
 from archive.search.engines.base import FacetCount
 from archive.search.face import search_protected, search_public
-from archive.search.facets import MOST_MONTHS, facets_shown, timeline_of
+from archive.search.facets import MOST_MONTHS, facets_shown, months_beyond, timeline_of
 from archive.testimony.models import DateRole, ParticipantRole, Testimony
 from archive.testimony.services import DateGiven, TestimonyDescription
 from archive.workflows import enter, grant
@@ -104,10 +104,11 @@ def test_the_timeline_has_every_month_between_the_first_and_the_last() -> None:
 
 
 def test_a_long_timeline_is_the_stretch_that_holds_most() -> None:
-    months = timeline_of(
-        [FacetCount("1948-05", 1), FacetCount("2011-03", 4), FacetCount("2019-01", 2)], []
-    )
+    counted = [FacetCount("1948-05", 1), FacetCount("2011-03", 4), FacetCount("2019-01", 2)]
+    counted += [FacetCount("2011", 4), FacetCount("uncertain", 1)]
+    months = timeline_of(counted, [])
     assert (months[0].value, months[-1].value) == ("2011-03", "2019-01")
+    assert months_beyond(counted, months) == 1
     assert len(timeline_of([FacetCount("1980-01", 1), FacetCount("1999-12", 1)], [])) == MOST_MONTHS
 
 

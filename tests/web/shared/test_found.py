@@ -250,5 +250,8 @@ def test_each_bar_says_in_words_what_it_stands_for() -> None:
     assert "May 2019 1 account" in told
     assert "The highest stands for 4 accounts." in told
     assert page.count("<rect") == 2
+    assert "before or after" not in told
+    longer = words(in_room(replace(SOME, timeline=months, timeline_beyond=2)))
+    assert "2 months with accounts lie before or after these" in longer
     with override("ar"):
         assert 'value="period:2019-03"' in in_room(replace(SOME, timeline=months))

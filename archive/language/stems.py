@@ -93,7 +93,7 @@ def analysed(word: str, *, language: str, is_accusative: bool = False) -> tuple[
     *carrier*, English of *carry*.
     """
     made, rules = _stem_and_rules(word, language, is_accusative=is_accusative)
-    return made, f"{made}/{rules}" if rules else made
+    return made, _term(made, rules)
 
 
 def query_terms(word: str, typed: str = "") -> tuple[str, ...]:
@@ -105,8 +105,9 @@ def query_terms(word: str, typed: str = "") -> tuple[str, ...]:
     """
     if len(word) > LONGEST_WORD:
         return (word,)
-    ordered = ("und", *_LANGUAGES.get(script_of_word(word), ()))
-    terms = [analysed(word, language=tag)[1] for tag in ordered]
+    script = script_of_word(word)
+    spoken = (_language_of_word(script, "und"), *_LANGUAGES.get(script, ()))
+    terms = [_term(*_by_rules(word, script, each)) for each in spoken]
     if arabic.may_be_accusative(word):
         terms.append(analysed(word, language="ar", is_accusative=True)[1])
     return tuple(dict.fromkeys((_without_apostrophes(word, "und"), *terms, typed or terms[0])))
@@ -117,8 +118,15 @@ def _stem_and_rules(word: str, language: str, *, is_accusative: bool = False) ->
         return word, ""
     script = script_of_word(word)
     spoken = _language_of_word(script, language)
+    return _by_rules(word, script, spoken, is_accusative=is_accusative)
+
+
+def _by_rules(
+    word: str, script: str, spoken: str, *, is_accusative: bool = False
+) -> tuple[str, str]:
+    """The stem that the rules of a language make of a word in this script; and the rules, empty where it has none."""
     bare = _without_apostrophes(word, spoken)
-    if any(character.isdigit() for character in bare):
+    if not bare.isalpha() and any(character.isdigit() for character in bare):
         return bare, ""  # M16, T72, 1000
     if script == "Arab":
         if spoken != "ar":
@@ -133,6 +141,10 @@ def _stem_and_rules(word: str, language: str, *, is_accusative: bool = False) ->
         bare = base_form(bare)
     # Folded again, as the Serbian stemmer turns Cyrillic into accented Latin.
     return fold(_snowball(algorithm)(bare)) or bare, algorithm
+
+
+def _term(stem: str, rules: str) -> str:
+    return f"{stem}/{rules}" if rules else stem
 
 
 def _language_of_word(script: str, tag: str) -> str:

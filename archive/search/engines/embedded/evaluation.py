@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from heapq import nlargest, nsmallest
-from itertools import chain
+from itertools import chain, starmap
 from math import inf
+from operator import itemgetter
 from uuid import UUID
 
 from archive.search.engines.base import Answer, FacetCount, Hit, SearchRequest
@@ -77,14 +78,17 @@ class Evaluation:
                 if scores
             )
         )
-        counts: Counter[str] = Counter()
+        counts: dict[str, int] = {}
         for row, times in rows.items():
             for value in row.values:
-                counts[value] += times
-        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(FacetCount(value, count) for value, count in ranked)
+                counts[value] = counts.get(value, 0) + times
+        ranked = sorted(counts.items())
+        ranked.sort(key=itemgetter(1), reverse=True)
+        return tuple(starmap(FacetCount, ranked))
 
     def _among(self, found: Sequence[Scores], asked: set[bytes]) -> frozenset[UUID]:
+        if not asked:
+            return frozenset()
         return frozenset(
             UUID(bytes=id_bytes)
             for part, scores in zip(self._opened, found, strict=True)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from edtf import parse_edtf
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -242,3 +243,14 @@ def test_any_text_is_read_or_refused_and_nothing_else_happens(text: str) -> None
         return
     assert meant.earliest or meant.latest
     assert meant.precision in DatePrecision
+
+
+@given(day=st.dates(), length=st.sampled_from([4, 7, 10]))
+@settings(max_examples=50, deadline=None)
+def test_a_plain_date_is_what_the_parser_of_every_other_makes_of_it(
+    day: dt.date, length: int
+) -> None:
+    text = day.isoformat()[:length]
+    read, parsed = parse_date(text), parse_edtf(text)
+    assert read.earliest == dt.date(*parsed.lower_strict()[:3])
+    assert read.latest == dt.date(*parsed.upper_strict()[:3])

@@ -49,7 +49,7 @@ def read_query(asked: Asked, fields: Sequence[str]) -> Query:
     """What was typed, as a query; nothing typed is everything. Raises QueryError."""
     if not asked.text.strip():
         return EVERYTHING
-    return resolved(parse(asked.text, fields=fields, some=asked.some))
+    return resolved(parse(asked.text, fields=fields, some=asked.some, exact=asked.exact))
 
 
 def as_meant(query: Query, asked: Asked) -> Query:

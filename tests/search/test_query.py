@@ -93,9 +93,9 @@ P, Q, R, S = word("p"), word("q"), word("r"), word("s")
         ("a -!!!", A),
         ("a | b", Or((A, B))),
         ("a|b||c", Or((A, B, C))),
-        ("Bridge~", Fuzzy("bridge", 1)),
-        ("soldiers~ a", And((Fuzzy("soldiers", 2), A))),
-        ("ماريا～", Fuzzy("ماريا", 1)),
+        ("Bridge~", Or((word("bridge"), Fuzzy("bridge", 1)))),
+        ("soldiers~ a", And((Or((word("soldiers"), Fuzzy("soldiers", 2))), A))),
+        ("ماريا～", Or((word("ماريا"), Fuzzy("ماريا", 1)))),
         ("~50 a", And((word("50"), A))),
         ("a NEAR/5 b", Near(((A,), (B,)), 5)),
         ("a near/5 b", Near(((A,), (B,)), 5)),
@@ -115,7 +115,7 @@ P, Q, R, S = word("p"), word("q"), word("r"), word("s")
         ("a -b NEAR/2 c", And((A, Not(Near(((B,), (C,)), 2))))),
         (
             '(a OR "b c" | bri*) NEAR/50 (name~)',
-            Near(((A, phrase("b", "c"), Prefix("bri")), (Fuzzy("name", 1),)), 50),
+            Near(((A, phrase("b", "c"), Prefix("bri")), (word("name"), Fuzzy("name", 1))), 50),
         ),
         ("a OR b NEAR/2 c", Or((A, Near(((B,), (C,)), 2)))),
         ("a ()", A),
@@ -123,6 +123,22 @@ P, Q, R, S = word("p"), word("q"), word("r"), word("s")
 )
 def test_what_is_typed_is_what_is_asked(text: str, expected: Query) -> None:
     assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bridges", phrase("bridges")),
+        ("bridges -burned", And((phrase("bridges"), Not(phrase("burned"))))),
+        ("سليمان NEAR/3 a", Near(((phrase("سليمان"),), (phrase("a"),)), 3)),
+        ("bridges~", Fuzzy("bridges", 1)),
+        ("bridg* place:Selm", And((Prefix("bridg"), FacetValue("place", "selm")))),
+    ],
+)
+def test_asked_exactly_a_word_stands_for_none_of_its_other_forms(
+    text: str, expected: Query
+) -> None:
+    assert parse(text, fields=FIELDS, exact=True) == expected
 
 
 @pytest.mark.parametrize(
@@ -352,7 +368,7 @@ def test_highlights_hold_other_spellings_and_what_stands_near() -> None:
     """A word is marked that the query takes for the one asked, and no other."""
     wanted = highlight_terms(read('market~ ("old bridge" OR mil*) NEAR/3 river -checkpoint~'))
     assert wanted == Highlights(
-        stems=frozenset(query_terms("river")),
+        stems=frozenset((*query_terms("market"), *query_terms("river"))),
         prefixes=("mil",),
         fuzzy=(("market", 1),),
         phrases=(("old", "bridge"),),

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--exact",
             action="store_true",
-            help="names and places as they are typed, in no other spelling",
+            help="words as they are typed, in no other form or spelling",
         )
         parser.add_argument(
             "--place-alone",

@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection
 from enum import StrEnum
 
-from archive.language import is_function_word, query_terms, tokenize
+from archive.language import Token, is_function_word, query_terms, tokenize
 from archive.search.query.lexing import STARS, TILDES, Kind, Lexeme, lexemes
 from archive.search.query.nodes import (
     MAX_DISTANCE,
@@ -97,11 +97,12 @@ class QueryError(Exception):
         self.end = position + 1 if end is None else end
 
 
-def parse(text: str, *, fields: Collection[str], some: bool = False) -> Query:
+def parse(text: str, *, fields: Collection[str], some: bool = False, exact: bool = False) -> Query:
     """Read a query. Raises `QueryError` and nothing else, whatever the text.
 
     What stands side by side is looked for together; with `some`, any of it is enough, but for what is excluded and for
-    the values of fields: these stay conditions.
+    the values of fields: these stay conditions. With `exact`, each word stands for itself as if it were quoted, not for its
+    other forms.
 
     `fields` are the facets that this reader may ask for: any other is unknown, also if there is one
     (P1). A word of several tokens (`mid-day`) is a phrase. Punctuation alone asks for nothing and
@@ -112,7 +113,7 @@ def parse(text: str, *, fields: Collection[str], some: bool = False) -> Query:
         raise QueryError(Reason.TOO_LONG, MAX_LENGTH)
     if found := _SURROGATE.search(text):
         raise QueryError(Reason.UNREADABLE, found.start())
-    query = _Parser(text, fields, some=some).read()
+    query = _Parser(text, fields, some=some, exact=exact).read()
     if query is None:
         raise QueryError(Reason.EMPTY, 0)
     return query
@@ -121,9 +122,10 @@ def parse(text: str, *, fields: Collection[str], some: bool = False) -> Query:
 class _Parser:
     """Reads the lexemes of one query from left to right, once."""
 
-    def __init__(self, text: str, fields: Collection[str], *, some: bool) -> None:
+    def __init__(self, text: str, fields: Collection[str], *, some: bool, exact: bool) -> None:
         self.lexemes = lexemes(text, fields=fields)
         self.some = some
+        self.exact = exact
         self.next = 0
         self.depth = 0
         self.terms = 0
@@ -166,7 +168,7 @@ class _Parser:
                 parts.append(unit)
         if parts and all(isinstance(part, Not) for part in parts):
             raise QueryError(Reason.ONLY_EXCLUSIONS, start)
-        parts = _any_of(parts) if self.some else parts
+        parts = _any_of(parts, exact=self.exact) if self.some else parts
         return _together(parts) if parts else None
 
     def unit(self) -> Query | Not | None:
@@ -251,18 +253,21 @@ class _Parser:
         tokens = tokenize(text)
         words = tuple(token.word for token in tokens)
         if words and text != lexeme.text:
-            return self.prefix(words, lexeme) if marks is STARS else self.fuzzy(words, lexeme)
+            return self.prefix(words, lexeme) if marks is STARS else self.fuzzy(tokens, lexeme)
         self.count(len(words), lexeme.start)
         if len(words) > 1 and self.some:
             # The words apart, and whole only what may be a name (Deir-ez-Zor): else they would count twice.
             whole = (Phrase(words),) if text != text.lower() else ()
             self.count(len(words) * len(whole), lexeme.start)
-            return Or((*whole, *(Word(query_terms(each.word, each.term)) for each in tokens)))
+            return Or((*whole, *map(self.single, tokens)))
         if len(words) > 1:
             return Phrase(words)
-        if not words:
-            return None
-        return Word(query_terms(words[0], tokens[0].term))
+        return self.single(tokens[0]) if tokens else None
+
+    def single(self, token: Token) -> Word | Phrase:
+        if self.exact:
+            return Phrase((token.word,))
+        return Word(query_terms(token.word, token.term))
 
     def prefix(self, words: tuple[str, ...], lexeme: Lexeme) -> Prefix:
         if len(words) > 1:
@@ -272,13 +277,16 @@ class _Parser:
         self.count(PREFIX_TERMS, lexeme.start)
         return Prefix(words[0])
 
-    def fuzzy(self, words: tuple[str, ...], lexeme: Lexeme) -> Fuzzy:
-        if len(words) > 1:
+    def fuzzy(self, tokens: list[Token], lexeme: Lexeme) -> Query:
+        """The word as it is found without the tilde, and misspelt too: whoever adds one loses nothing."""
+        if len(tokens) > 1:
             raise QueryError(Reason.FUZZY_NOT_ONE_WORD, lexeme.start, lexeme.end)
-        if len(words[0]) < MIN_FUZZY:
+        word = tokens[0].word
+        if len(word) < MIN_FUZZY:
             raise QueryError(Reason.FUZZY_TOO_SHORT, lexeme.start, lexeme.end)
         self.count(PREFIX_TERMS, lexeme.start)
-        return Fuzzy(words[0], 2 if len(words[0]) >= LONG_WORD else 1)
+        misspelt = Fuzzy(word, 2 if len(word) >= LONG_WORD else 1)
+        return misspelt if self.exact else Or((self.single(tokens[0]), misspelt))
 
     def count(self, terms: int, position: int) -> None:
         self.terms += terms
@@ -296,7 +304,7 @@ def _together(parts: list[Query | Not]) -> Query:
     return first if len(parts) == 1 and not isinstance(first, Not) else And(tuple(parts))
 
 
-def _any_of(parts: list[Query | Not]) -> list[Query | Not]:
+def _any_of(parts: list[Query | Not], *, exact: bool) -> list[Query | Not]:
     """The parts with the plain ones as alternatives, at the head; the conditions and exclusions behind them.
 
     A word that is typed twice counts once. Words that only hold a sentence together are left out where others are asked for:
@@ -309,15 +317,22 @@ def _any_of(parts: list[Query | Not]) -> list[Query | Not]:
             rest.append(part)
         else:
             plain.append(part)
-    plain = [part for part in plain if not _says_little(part)] or plain
+    plain = [part for part in plain if not _says_little(part, exact=exact)] or plain
     plain = list(dict.fromkeys(plain))
     if len(plain) > 1:
         return [Or(tuple(plain)), *rest]
     return [*plain, *rest]
 
 
-def _says_little(query: Query) -> bool:
-    return isinstance(query, Word) and len(query.stems[0]) > 1 and is_function_word(query.stems[0])
+def _says_little(query: Query, *, exact: bool) -> bool:
+    """Of a word that was typed; a quoted one is meant, and looks like any other where all stand for themselves."""
+    match query:
+        case Word((word, *_)):
+            return len(word) > 1 and is_function_word(word)
+        case Phrase((word,)):
+            return exact and len(word) > 1 and is_function_word(word)
+        case _:
+            return False
 
 
 def _is_condition(query: Query | Not) -> bool:

@@ -96,7 +96,9 @@ def test_a_place_is_one_press_away_for_who_searches_exactly(
 ) -> None:
     exactly = _asked(client, "mill OR Orran", chosen="language:en", exact="1")
     assert published.code in exactly
-    assert _read_as(exactly) == "Names and places were searched exactly as typed."
+    assert _read_as(exactly) == (
+        "Searched exactly as typed: no other forms of words, no other spellings and names."
+    )
     [offer] = _offers(exactly)
     assert offer == "mill OR place:Orran"
     assert exactly.index('name="instead"') < exactly.index(published.code)

@@ -86,7 +86,7 @@ def test_a_collection_that_was_chosen_is_called_by_its_title_only_where_it_is_op
 
 def test_a_switch_is_called_in_the_list_as_where_it_stands(room: Room) -> None:
     save(room, exact="1")
-    switch = "Names and places exactly as typed"
+    switch = "Exactly as typed: no other forms or spellings"
     assert switch in room.read("/room/search/")
     assert switch in room.read("/room/saved/")
 

@@ -18,7 +18,6 @@ from archive.search.engines.base import (
     DamagedIndex,
     Document,
     QueryTooBroad,
-    QueryTooWide,
     SearchRequest,
     WriterBusy,
 )
@@ -91,35 +90,6 @@ def test_phrases_and_nearness_that_would_take_too_long_are_refused(
         with pytest.raises(QueryTooBroad):
             engine.search(SearchRequest(("public",), query))
     assert engine.search(SearchRequest(("public",), Or(tuple(rare[:5])))).total == 5
-
-
-def test_prefixes_and_other_spellings_that_would_take_too_long_are_refused_by_what_is_seen(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """P1: what is hidden neither makes a query too wide nor prevents it."""
-    monkeypatch.setattr(matching, "MAX_DOCUMENTS", 40)
-    engine = open_at(root)
-    engine.write("public", add=[document(n, "river rivers fiver") for n in range(1, 21)])
-    wide = (Prefix("riv"), Fuzzy("riverz"))
-    assert engine.search(SearchRequest(("public",), wide[0])).total == 20
-    with pytest.raises(QueryTooWide):
-        engine.search(SearchRequest(("public",), Or(wide)))
-    few = SearchRequest(("public",), Or(wide), exclude=ids(*range(6, 21)))
-    assert engine.search(few).total == 5
-
-
-def test_what_is_too_broad_is_decided_by_what_the_reader_may_see(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """P1: a refusal would else tell how common words are in accounts that are hidden."""
-    monkeypatch.setattr(matching, "MAX_POSITIONS", 1_000)
-    engine = open_at(root)
-    engine.write("public", add=[document(n, "of the " * 60) for n in range(1, 21)])
-    hidden = ids(*range(2, 21))
-    query = Phrase(("of", "the"))
-    assert engine.search(SearchRequest(("public",), query, exclude=hidden)).total == 1
-    engine.write("public", remove=hidden)
-    assert engine.search(SearchRequest(("public",), query)).total == 1
 
 
 # What a word stands for, where it may stand for two words at most: any of these for the others, however it is asked for.

@@ -115,7 +115,7 @@ class EmbeddedEngine:
         weights = self._weights
         if request.fields:
             weights = {name: each for name, each in weights.items() if name in request.fields}
-        return Evaluation(opened, weights, lexicon).answer(request)
+        return Evaluation(opened, weights, lexicon, request.query).answer(request)
 
     def _settled(
         self, request: SearchRequest

@@ -13,7 +13,7 @@ from archive.search.engines.embedded.lexicons import Lexicon
 from archive.search.engines.embedded.matching import Matching, Scores
 from archive.search.engines.embedded.segments import NO_DAY
 from archive.search.engines.embedded.vocabulary import Opened, Vocabulary
-from archive.search.query import Alike, Fuzzy, Prefix, leaves_of
+from archive.search.query import Alike, Fuzzy, Prefix, Query, leaves_of
 
 _ID = (1 << 128) - 1
 _SORTED_AT = 16  # below one in so many, the best are picked; from there on, all are sorted
@@ -30,10 +30,11 @@ class Evaluation:
         opened: Sequence[Opened],
         weights: Mapping[str, float],
         lexicon: Callable[[Sequence[str]], Lexicon],
+        query: Query,
     ) -> None:
         self._opened = opened
         self._vocabulary = Vocabulary(opened, weights, lexicon)
-        self._matching = Matching(self._vocabulary)
+        self._matching = Matching(self._vocabulary, query)
 
     def answer(self, request: SearchRequest) -> Answer:
         found = [self._visible_scores(i, request) for i in range(len(self._opened))]

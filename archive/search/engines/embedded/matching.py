@@ -42,9 +42,13 @@ Scores = dict[int, float]
 
 
 class Matching:
-    """One query over all opened segments; `at` is the number of a segment among them."""
+    """One query over all opened segments; `at` is the number of a segment among them.
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    Whether it is refused is decided here, from what is visible, before any segment is looked into: documents that must not
+    be found match too until their scores are dropped, and a refusal on their way would tell of them (P1).
+    """
+
+    def __init__(self, vocabulary: Vocabulary, query: Query) -> None:
         self._vocabulary = vocabulary
         # By the identity of a node: the query lives as long as this, and hashing it over and over would cost more.
         self._scored: dict[tuple[str, int], list[Scored]] = {}
@@ -52,6 +56,7 @@ class Matching:
         self._parts: dict[int, tuple[Query, ...]] = {}
         self._positions = 0.0
         self._holding = 0
+        self._look_up(query)
 
     def scores(self, at: int, query: Query, within: Collection[int] | None) -> Scores:
         """The documents of a segment that match, all of them in `within` if that is given."""
@@ -102,7 +107,6 @@ class Matching:
         kept = scores or {}
         for unwanted in parts:
             if isinstance(unwanted, Not):
-                self._require_whole(unwanted.part)
                 for number in self.scores(at, unwanted.part, frozenset(kept)):
                     del kept[number]
         return kept
@@ -150,12 +154,7 @@ class Matching:
 
     def _near(self, at: int, query: Near, within: Collection[int] | None) -> Scores:
         """As much as the parts would score apart, for documents in one of whose fields they are close."""
-        parts = self._parts.get(id(query))
-        if parts is None:
-            parts = tuple(Or(part) if len(part) > 1 else part[0] for part in query.parts)
-            self._spend_for_near(query)
-            self._parts[id(query)] = parts
-        scores = self._all(at, parts, within)
+        scores = self._all(at, self._parts[id(query)], within)
         kept: set[int] = set()
         for field in self._vocabulary.fields:
             left: Collection[int] = scores.keys() - kept
@@ -197,6 +196,29 @@ class Matching:
         return (stream, ordinals) if len(ordinals) == len(found) else (None, [])
 
     # What is known of nodes, over all segments
+
+    def _look_up(self, query: Query | Not) -> None:
+        """Every node below, whether any document comes to it or not. Raises QueryTooBroad, QueryTooWide."""
+        match query:
+            case Word() | Prefix() | Fuzzy() | Alike():
+                for field in self._vocabulary.fields:
+                    self._terms(field, query)
+            case Phrase():
+                self._phrase(query)
+            case Near(parts) if id(query) not in self._parts:
+                each = tuple(Or(part) if len(part) > 1 else part[0] for part in parts)
+                self._parts[id(query)] = each
+                for alternatives in each:
+                    self._look_up(alternatives)
+                self._spend_for_near(query)
+            case And(parts) | Or(parts):
+                for one in parts:
+                    self._look_up(one)
+            case Not(unwanted):
+                self._look_up(unwanted)
+                self._require_whole(unwanted)
+            case _:
+                pass
 
     def _terms(self, field: str, node: Single) -> list[Scored]:
         key = field, id(node)

@@ -72,15 +72,25 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class CellSize:
-    """A cell and how many published accounts share it: the account itself, published or not, is one of them."""
+    """A cell and how many published accounts share it: the account itself, published or not, is one of them.
+
+    `leaves`: how many other published accounts would have fewer beside them than today, and fewer than four, since the
+    account tells something else today.
+    """
 
     cell: Cell
     shared: int
+    leaves: int = 0
 
     @property
     def is_small(self) -> bool:
-        """Whether an officer must accept it."""
+        """Whether too few share it."""
         return self.cell.narrows and self.shared < SMALLEST
+
+    @property
+    def needs_officer(self) -> bool:
+        """Whether an officer must accept it, for the account itself or for those that it leaves."""
+        return self.is_small or self.leaves > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +128,8 @@ def cell_of(content: PublicContent) -> Cell:
 def size_of(cell: Cell, testimony_id: UUID) -> CellSize:
     """How many would share the cell once the account of this id tells it: it counts once, whatever it tells today."""
     told = _told([cell.place], [cell.period], besides=testimony_id)
-    return CellSize(cell, 1 + sum(each.cell.terms >= cell.terms for each in told))
+    shared = 1 + sum(each.cell.terms >= cell.terms for each in told)
+    return CellSize(cell, shared, _leaves(cell, testimony_id))
 
 
 def coarser_than(cell: Cell, testimony_id: UUID) -> list[Coarser]:
@@ -167,10 +178,13 @@ def is_accepted(rendition: Rendition, digest: str, size: CellSize) -> bool:
 def holds(
     acceptance: CellAcceptance, *, digest: str, submitted_by: UUID | None, size: CellSize
 ) -> bool:
-    """Whether somebody who did not submit it accepted exactly these bytes, when no more shared their cell than now."""
+    """Whether somebody who did not submit it accepted exactly these bytes, when no more shared their cell than now and no
+    fewer were left in another.
+    """
     return (
         acceptance.content_hash == digest
         and acceptance.shared <= size.shared
+        and acceptance.leaves >= size.leaves
         and acceptance.accepted_by_id != submitted_by
     )
 
@@ -178,7 +192,8 @@ def holds(
 def small_cells() -> list[SmallCell]:
     """The standing publications whose cell is shared by fewer than five now, the smallest first.
 
-    Withdrawals make cells smaller, and so does what consent or time ends. Nothing is taken down for that by itself.
+    Withdrawals make cells smaller, and so does what consent or time ends, or what an officer let leave. Nothing is taken
+    down for that by itself.
     """
     together: dict[tuple[str, str], list[_Published]] = {}
     for each in _published(standing(at=clock.today())):
@@ -201,6 +216,24 @@ def small_cells() -> list[SmallCell]:
                 )
                 small.append(SmallCell(each.testimony_id, each.code, size, accepted))
     return sorted(small, key=lambda each: (each.size.shared, each.code))
+
+
+def _leaves(cell: Cell, testimony_id: UUID) -> int:
+    """`CellSize.leaves` of an account that tells this cell from now on: by what is public, not by what was accepted."""
+    own = next(_published(standing(at=clock.today()).filter(testimony=testimony_id)), None)
+    if own is None:
+        return 0
+    today = own.cell
+    stays = (cell.place, cell.period) == (today.place, today.period)
+    others = _told([today.place], [today.period], besides=testimony_id)
+    told = Counter(each.cell.terms for each in others if each.cell.narrows)
+    return sum(
+        count
+        for terms, count in told.items()
+        if terms <= today.terms
+        and not (stays and terms <= cell.terms)
+        and sum(times for more, times in told.items() if more >= terms) < SMALLEST
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,8 +136,8 @@ class Publication(ArchiveModel):
 class CellAcceptance(SealedModel):
     """An officer's word that exactly these bytes may be public though few share their cell. Never changed.
 
-    `shared`: how many published accounts shared it when it was given, the account itself among them. Where fewer do when it
-    is published, it is asked for again.
+    `shared`: how many published accounts shared it when it was given, the account itself among them; `leaves`: how many
+    others were left in a small one by it. Where fewer share it when it is published, or more are left, it is asked again.
     """
 
     sealed_under = "testimony_id"
@@ -146,6 +146,7 @@ class CellAcceptance(SealedModel):
     rendition = models.ForeignKey(Rendition, on_delete=models.PROTECT, related_name="acceptances")
     content_hash = models.CharField(max_length=64)
     shared = models.PositiveIntegerField()
+    leaves = models.PositiveIntegerField(default=0)
     reason = SealedTextField(_("reason"))
     accepted_by = models.ForeignKey(WHO, on_delete=models.PROTECT, related_name="+")
     accepted_at = models.DateTimeField()

@@ -25,6 +25,7 @@ class Refusal(StrEnum):
     PART_OF_A_NAME = "part-of-a-name"
     NAME_LEFT_STANDING = "name-left-standing"
     SMALL_CELL = "small-cell"
+    LEAVES_SMALL_CELL = "leaves-small-cell"
     CELL_LARGE_ENOUGH = "cell-large-enough"
     CELL_NOT_SUBMITTED = "cell-not-submitted"
     OWN_CELL = "own-cell"

@@ -125,10 +125,12 @@ def approve_rendition(act: Act, rendition: Rendition, *, seen: str) -> None:
 
 
 def accept_cell(act: Act, rendition: Rendition, *, reason: str, seen: str) -> CellAcceptance:
-    """Accept, as an officer who did not submit them, that these bytes be public though few share their cell (P5).
+    """Accept, as an officer who did not submit them, that these bytes be public though few share their cell, or though few
+    are left in the cell of what they replace (P5).
 
-    It holds for exactly these bytes, and while no fewer share the cell. `seen`: the digest of the content that the officer
-    looked at. Raises DraftRefused without a reason, PublicationRefused, and as `submit_rendition` does.
+    It holds for exactly these bytes, while no fewer share the cell and no more are left in the other. `seen`: the digest of
+    the content that the officer looked at. Raises DraftRefused without a reason, PublicationRefused, and as
+    `submit_rendition` does.
     """
     rendition.refresh_from_db()
     if rendition.state not in UNDER_WAY:
@@ -142,13 +144,14 @@ def accept_cell(act: Act, rendition: Rendition, *, reason: str, seen: str) -> Ce
     if content.digest != rendition.content_hash:
         raise PublicationRefused(Refusal.CHANGED_SINCE_SUBMITTED)
     size = size_of(cell_of(content), rendition.testimony_id)
-    if not size.is_small:
+    if not size.needs_officer:
         raise PublicationRefused(Refusal.CELL_LARGE_ENOUGH)
     acceptance = CellAcceptance(
         testimony=rendition.testimony,
         rendition=rendition,
         content_hash=content.digest,
         shared=size.shared,
+        leaves=size.leaves,
         accepted_by_id=act.person,
         accepted_at=clock.now(),
     )
@@ -183,15 +186,16 @@ def publish_rendition(act: Act, rendition: Rendition, *, seen: str) -> Publicati
     """Publish the approved bytes; an earlier publication of the account ends in the same moment.
 
     `seen`: the digest of the content that the publisher looked at. Raises as `submit_rendition` does, and
-    PublicationRefused where fewer than five would share its cell and no officer has accepted that.
+    PublicationRefused where fewer than five would share its cell, or that of what it replaces, and no officer has accepted
+    that.
     """
     _require(rendition, RenditionState.APPROVED)
     content = _as_seen(rendition, seen)
     if content.digest != rendition.approved_hash:
         raise PublicationRefused(Refusal.CHANGED_SINCE_APPROVED)
     size = size_of(cell_of(content), rendition.testimony_id)
-    if size.is_small and not is_accepted(rendition, content.digest, size):
-        raise PublicationRefused(Refusal.SMALL_CELL)
+    if size.needs_officer and not is_accepted(rendition, content.digest, size):
+        raise PublicationRefused(Refusal.SMALL_CELL if size.is_small else Refusal.LEAVES_SMALL_CELL)
     approver, submitter = rendition.approved_by, rendition.submitted_by
     if approver is None or submitter is None:
         raise PublicationRefused(Refusal.NOT_TWO_PEOPLE)

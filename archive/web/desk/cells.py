@@ -84,8 +84,10 @@ class CellShown:
 
     told: CellTold
     shared: int
+    leaves: int
     least: int
     is_small: bool
+    needs_officer: bool
     is_accepted: bool
     proposals: tuple[Proposal, ...]
     accepted: tuple[Accepted, ...]
@@ -112,8 +114,10 @@ def cell_shown(rendition: Rendition, content: PublicContent) -> CellShown:
     return CellShown(
         told=CellTold(content.places, content.period, content.terms, cell.narrows),
         shared=size.shared,
+        leaves=size.leaves,
         least=SMALLEST,
         is_small=size.is_small,
+        needs_officer=size.needs_officer,
         is_accepted=is_accepted(rendition, digest, size),
         proposals=tuple(Proposal(each.key, _told(each.cell), each.shared) for each in offered),
         accepted=tuple(
@@ -162,7 +166,7 @@ def cells_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
 
 
 def waiting_for_officer(worker: Worker) -> Iterator[Rendition]:
-    """Renditions under way whose cell is small and not accepted yet, for an officer who did not submit them."""
+    """Renditions under way that an officer must accept and has not yet, for one who did not submit them."""
     waiting = Rendition.objects.filter(
         testimony__in=duties.told_to(worker.user),
         testimony__collection__in=worker.where(Duty.ACCEPT_CELL),
@@ -177,7 +181,7 @@ def waiting_for_officer(worker: Worker) -> Iterator[Rendition]:
             terms=frozenset(term.code for term in rendition.terms.all()),
         )
         size = size_of(cell, rendition.testimony_id)
-        if size.is_small and not is_accepted(rendition, rendition.content_hash, size):
+        if size.needs_officer and not is_accepted(rendition, rendition.content_hash, size):
             yield rendition
 
 

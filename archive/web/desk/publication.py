@@ -269,7 +269,7 @@ class PublicationPage:
             looked = _look(rendition)
             clear = looked.content is not None and not looked.obstacle
             cell = _cell_of(rendition, looked.content)
-            withheld = cell is not None and cell.is_small and not cell.is_accepted
+            withheld = cell is not None and cell.needs_officer and not cell.is_accepted
             return show(
                 self.site,
                 self.request,

@@ -101,6 +101,9 @@ PUBLICATION: Mapping[publication.Refusal, Promise] = {
     publication.Refusal.SMALL_CELL: gettext_lazy(
         "Fewer than five published accounts would share its place, period and subjects. Tell less, or ask an officer."
     ),
+    publication.Refusal.LEAVES_SMALL_CELL: gettext_lazy(
+        "It would leave published accounts whose place, period and subjects fewer than five share then. Ask an officer."
+    ),
     publication.Refusal.CELL_LARGE_ENOUGH: gettext_lazy(
         "Enough published accounts share its place, period and subjects: nothing needs to be accepted."
     ),

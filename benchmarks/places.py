@@ -114,11 +114,11 @@ def load(listed: Sequence[Listed]) -> None:
 
 def measure(listed: Sequence[Listed], folder: Path, *, typed: int) -> Found:
     """Type every name of one language; look for the other one."""
-    from archive.search.documents import Stream
     from archive.search.engines.base import Document, SearchRequest
     from archive.search.engines.embedded import Disk, EmbeddedEngine
     from archive.search.expansion import expanded
     from archive.search.query import QueryError, parse
+    from archive.search.streams import Stream
 
     written = 1 - typed
 

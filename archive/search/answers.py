@@ -153,10 +153,10 @@ class Results:
 class Asked:
     """What was asked: the words, and facet values chosen, as (name, value).
 
-    `exact` takes words for nothing but themselves: no other forms, no other names of places, no other spellings of names. With `alone` a
-    place, by whatever name, stands for itself and not for what lies in it. With `some` an account is found that holds some
-    of the words, else all of them. `order` is empty for the best first, or the name of a day to sort by ("period", "taken"),
-    with a minus for the latest first.
+    `exact` takes words for nothing but themselves: no other forms, no other names of places, no other spellings of names.
+    With `alone` a place, by whatever name, stands for itself and not for what lies in it. With `some` an account is found
+    that holds some of the words, else all of them. `order` is empty for the best first, or the name of a day to sort by
+    ("period", "taken"), with a minus for the latest first.
     """
 
     text: str

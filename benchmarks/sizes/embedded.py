@@ -22,8 +22,10 @@ class Embedded:
     in_process = True
     sources: tuple[str, ...] = (
         "archive/search/engines",
+        "archive/search/streams.py",
         "archive/language",
         "benchmarks/sizes/embedded.py",
+        "benchmarks/sizes/tokens.py",
     )
 
     def __init__(self, partitions: int = 1) -> None:

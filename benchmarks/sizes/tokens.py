@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from time import process_time
 from typing import Generic, TypeVar
 
-from archive.language import tokenize
-from archive.search.engines.base import Document, TokenStream
+from archive.search.engines.base import Document
+from archive.search.streams import Stream, fields_of
 from benchmarks.sizes.shapes import FACETS, MadeAccount
 
 Item = TypeVar("Item")
@@ -30,19 +30,14 @@ class Clocked(Generic[Item]):
 
 
 def document_of(account: MadeAccount) -> Document:
-    """Stems and words with positions, a gap between passages, facets of one value each, a day to sort by."""
-    stems: list[str | None] = []
-    words: list[str | None] = []
+    """The tokens that the archive makes of a text, its words with a capital, facets of one value each, a day to sort by."""
+    text = Stream()
     for passage in account.passages:
-        if stems:
-            stems.append(None)
-            words.append(None)
-        for token in tokenize(passage, language="en"):
-            stems.append(token.term)
-            words.append(token.word)
+        text.add_gap()
+        text.add_text(passage, "en")
     return Document(
         id=account.id,
-        fields={"text": TokenStream(stems=stems, words=words)},
+        fields=fields_of({"text": text}, capitals_of=(text,)),
         facets={name: (value,) for name, value in zip(FACETS, account.facets, strict=True)},
         days={"taken": account.day},
     )

@@ -17,7 +17,6 @@ from archive.search.query import QueryError
 from archive.testimony.models import Collection
 from archive.workflows import publish
 from tests.accepting import accept_cell
-from tests.architecture.source import ROOT
 from tests.looking import approve_rendition, publish_rendition, submit_rendition
 from tests.web.shared.responses import all_of, whenever
 from tests.world import PASSWORD, World, drain_all
@@ -360,20 +359,6 @@ def test_no_page_says_that_words_are_found_in_every_form(
         body = client.get(path).content.decode()
         assert "in any form" not in body
         assert "in most of their forms" in body
-
-
-def test_what_was_typed_is_shown_in_a_face_that_joins_arabic() -> None:
-    """A face for figures sets each letter by itself, and a name can't be read."""
-    style = (ROOT / "static" / "archive.css").read_text(encoding="utf-8")
-    for selector in (".typed", "code:dir(rtl)"):
-        [rule] = re.findall(rf"^{re.escape(selector)} {{(.*?)}}", style, re.DOTALL | re.MULTILINE)
-        assert "font-family: var(--interface);" in rule
-
-
-def test_the_help_stands_in_an_empty_archive(client: Client) -> None:
-    body = client.get("/help/").content.decode()
-    assert "language:Arabic" in body
-    assert "place:" not in body
 
 
 def test_the_help_is_one_step_from_every_search_box(client: Client, published: Publication) -> None:

@@ -20,9 +20,11 @@ from archive.policy.models import PurposeStatement
 from archive.policy.reading import partitions_in_case, purpose_in_effect
 from archive.sealing.authority import make_data_keys
 from archive.search.answers import Asked, FacetValue, asked_of_json
+from archive.search.audiences import READERS
 from archive.search.face import store_search
 from archive.search.facets import chosen_shown
 from archive.search.models import SavedSearch, StoredSearch
+from archive.search.request import read_query
 from archive.search.standing import StandingSearch
 from archive.users.addresses import address_of
 from archive.users.models import User
@@ -54,24 +56,21 @@ class SavedList:
 
 
 def save_search(user: User, statement: PurposeStatement, search_id: UUID, *, name: str) -> None:
-    """Keep a search of the user's own under a name. Raises AccessDenied, InvalidInput, Conflict."""
+    """Keep a search of the user's own under a name. What it finds now counts as seen by them.
+
+    Raises AccessDenied, InvalidInput, Conflict, and QueryError where a name in it is known no more.
+    """
     kept_name = _checked(name)
-    with change(user.agent, Verb.SAVE_SEARCH, on=statement, case=statement.case_id):
+    with act(user.agent, Verb.SAVE_SEARCH, on=statement, case=statement.case_id) as this:
         _require_purpose(user, statement)
-        stored = StoredSearch.objects.filter(
-            pk=search_id, user=user, case=statement.case_id
-        ).first()
+        own = StoredSearch.objects.filter(pk=search_id, user=user, case=statement.case_id)
+        stored = own.first()
         if stored is None:
             raise AccessDenied("no such search")
-        if SavedSearch.objects.filter(user=user, case=statement.case_id).count() >= MOST_SAVED:
-            raise Conflict("no more searches are kept in a case: delete one first")
-        kept = SavedSearch.objects.filter(user=user, case=statement.case_id).only("name")
-        if kept_name.casefold() in {each.name.casefold() for each in kept}:
-            raise Conflict("another saved search of this case has this name")
-        saved = SavedSearch(user=user, case=statement.case, purpose=statement)
-        make_data_keys([saved.pk])
-        saved.name, saved.query, saved.known = kept_name, stored.query, ""
-        saved.save(force_insert=True)
+        query = stored.query
+        found = StandingSearch.ready(user, statement.case, asked_of_json(query)).everything()
+        with committing(this):
+            _keep(user, statement, name=kept_name, query=query, known=packed(found))
 
 
 def saved_searches(user: User, statement: PurposeStatement, *, language: str = "en") -> SavedList:
@@ -108,13 +107,11 @@ def run_saved(user: User, statement: PurposeStatement, saved_id: UUID) -> UUID:
     with act(user.agent, Verb.RUN_SAVED, on=statement, case=statement.case_id) as this:
         saved = _own(user, statement, saved_id)
         asked = asked_of_json(saved.query)
-        if saved.alerts:
-            found = StandingSearch.ready(user, statement.case, asked).everything()
-            with committing(this):
-                kept = _own(user, statement, saved_id, to_write=True)
-                if kept.alerts:
-                    kept.known = packed(unpacked(kept.known) | found)
-                    kept.save(update_fields=["known"])
+        found = StandingSearch.ready(user, statement.case, asked).everything()
+        with committing(this):
+            kept = _own(user, statement, saved_id, to_write=True)
+            kept.known = packed(unpacked(kept.known) | found)
+            kept.save(update_fields=["known"])
     return store_search(user, statement, asked)
 
 
@@ -125,27 +122,20 @@ def forget_saved(user: User, statement: PurposeStatement, saved_id: UUID) -> Non
 
 
 def set_alerts(user: User, statement: PurposeStatement, saved_id: UUID, *, wanted: bool) -> None:
-    """Have a saved search looked after from now on, or no more. What it finds now counts as seen.
+    """Have a saved search looked after from now on, or no more. What came since it was saved or run last is news.
 
     Raises Conflict where no mail can go out, QueryError where a name in it is known no more.
     """
-    with act(user.agent, Verb.CHANGE_ALERTS, on=statement, case=statement.case_id) as this:
-        saved = _own(user, statement, saved_id)
-        found = frozenset[UUID]()
+    with change(user.agent, Verb.CHANGE_ALERTS, on=statement, case=statement.case_id):
+        kept = _own(user, statement, saved_id, to_write=True)
         if wanted:
             if not settings.ARCHIVE_SENDS_MAIL:
                 raise Conflict("this archive sends no mail")
             if not address_of(user):
                 raise Conflict("say first where alerts are to go")
-            asked = asked_of_json(saved.query)
-            found = StandingSearch.ready(user, statement.case, asked).everything()
-        with committing(this):
-            kept = _own(user, statement, saved_id, to_write=True)
-            if kept.alerts:
-                # Looked after already: what it knows of and cannot find just now is no news when it comes back.
-                found |= unpacked(kept.known)
-            kept.alerts, kept.purpose, kept.known = wanted, statement, packed(found)
-            kept.save(update_fields=["alerts", "purpose", "known"])
+            read_query(asked_of_json(kept.query), READERS.fields)
+        kept.alerts, kept.purpose = wanted, statement
+        kept.save(update_fields=["alerts", "purpose"])
 
 
 def packed(accounts: Iterable[UUID]) -> str:
@@ -157,6 +147,18 @@ def unpacked(kept: str) -> frozenset[UUID]:
     """What `packed` has made."""
     held = base64.b64decode(kept)
     return frozenset(UUID(bytes=held[at : at + 16]) for at in range(0, len(held), 16))
+
+
+def _keep(user: User, statement: PurposeStatement, *, name: str, query: str, known: str) -> None:
+    kept = SavedSearch.objects.filter(user=user, case=statement.case_id)
+    if kept.count() >= MOST_SAVED:
+        raise Conflict("no more searches are kept in a case: delete one first")
+    if name.casefold() in {each.name.casefold() for each in kept.only("name")}:
+        raise Conflict("another saved search of this case has this name")
+    saved = SavedSearch(user=user, case=statement.case, purpose=statement)
+    make_data_keys([saved.pk])
+    saved.name, saved.query, saved.known = name, query, known
+    saved.save(force_insert=True)
 
 
 def _checked(name: str) -> str:

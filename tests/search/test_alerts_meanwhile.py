@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 from archive.consent.models import Audience, Purpose, State
 from archive.core import clock
 from archive.search import alerts, saved
+from archive.search.answers import Asked
 from archive.search.partitions import sending_lock
 from archive.search.standing import StandingSearch
 from archive.search.worker import ALERTS_WAIT_AT_MOST, Worker
@@ -69,6 +70,18 @@ def test_what_cannot_be_found_while_alerts_are_asked_for_anew_is_no_news_when_it
         assert sent() == 0
         watching.another()
         assert sent() == 1, "the control: one that they were never told of"
+
+
+def test_what_came_after_a_search_was_shown_is_news_though_alerts_were_switched_on_later(
+    watching: Watching,
+) -> None:
+    """They saw what it found when they saved it, and nothing since."""
+    kept = watching.saved(Asked("mill"))
+    watching.another()
+    saved.set_alerts(watching.user, watching.statement, kept, wanted=True)
+    assert sent() == 1
+    with tomorrow():
+        assert sent() == 0
 
 
 def while_it_is_sent(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:

@@ -36,13 +36,18 @@
     leave();
   });
 
-  // A citation leads into a text that is folded up: browsers that don't unfold it by themselves are helped.
+  // A citation leads into a text that is folded up: browsers that don't unfold it by themselves are helped. And how the
+  // page is cited says the passage that one came to.
   const unfold = () => {
     const target = document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
     const folded = target === null ? null : target.closest("details:not([open])");
     if (folded !== null) {
       folded.open = true;
       target.scrollIntoView();
+    }
+    const cited = document.querySelector(".citation-anchor");
+    if (cited !== null && target !== null && target.classList.contains("passage")) {
+      cited.textContent = `#${target.id}`;
     }
   };
   window.addEventListener("hashchange", unfold);

@@ -52,8 +52,9 @@ class MarkForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={**QUIET, "dir": "auto"}),
         help_text=gettext_lazy(
-            "Found in any spelling, also as a possessive or behind an Arabic conjunction. Left empty, what is selected "
-            "in the text is looked for."
+            "Found in capitals, with other accents or vowel signs, as a possessive and behind an Arabic conjunction; a name "
+            "that is written in two words, or in another script, is typed again. Left empty, what is selected in the text is "
+            "looked for."
         ),
     )
     reason = forms.ChoiceField(label=gettext_lazy("reason"), choices=Reason.choices)

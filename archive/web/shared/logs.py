@@ -11,8 +11,10 @@ from django.urls import ResolverMatch
 _QUERY_STRING = re.compile(r"\?\S+")
 # Django's statements with their values, one record each.
 _SILENT = "django.db.backends"
+# Says that it began to serve, which is said elsewhere.
+_SERVER = "waitress"
 # What Django and the server say of a request that was refused quotes the path, which somebody typed.
-_QUOTES_PATHS = ("django.request", "django.security", "django.server", "waitress")
+_QUOTES_PATHS = ("django.request", "django.security", "django.server", _SERVER)
 
 
 class NoRequestText(logging.Filter):
@@ -23,6 +25,8 @@ class NoRequestText(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.startswith(_SILENT):
+            return False
+        if record.name.startswith(_SERVER) and record.levelno < logging.WARNING:
             return False
         request = record.__dict__.pop("request", None)
         error = record.exc_info[1] if record.exc_info else None

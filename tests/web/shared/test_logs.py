@@ -100,6 +100,17 @@ def test_of_a_path_that_was_typed_only_the_name_of_its_page_is_logged(
     ]
 
 
+def test_a_good_start_of_the_server_is_no_refusal(
+    written: tuple[logging.Logger, io.StringIO],
+) -> None:
+    logger, stream = written
+    logger.name = "waitress"
+    logger.setLevel(logging.INFO)
+    logger.info("Serving on http://127.0.0.1:8000")
+    logger.error("Exception while serving %s", f"/{CANARY}")
+    assert stream.getvalue().splitlines() == ["ERROR refused at no page"]
+
+
 @pytest.mark.django_db
 def test_no_path_that_leads_nowhere_is_logged(client: Client) -> None:
     """P1: as the archive's own handler writes it."""

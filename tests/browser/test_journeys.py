@@ -163,6 +163,7 @@ def test_an_investigator_states_a_purpose_searches_and_reads_at_the_passage(
         assert "Nadim" not in reader.page.url
         reader.press(".hits a[href*='#'] >> nth=0")
         anchor = reader.page.url.partition("#")[2]
+        assert reader.page.text_content(".citation-anchor") == f"#{anchor}"
         assert anchor
         passage = reader.page.locator(f"[id='{anchor}']")
         assert passage.locator("mark", has_text="Nadim").count() >= 1

@@ -43,6 +43,7 @@ def phrase(*words: str) -> Phrase:
     return Phrase(words)
 
 
+BEHIND_ARTICLES = ("الجسر", "والجسر", "بالجسر", "فالجسر", "كالجسر", "للجسر")
 A, B, C, D = word("a"), word("b"), word("c"), word("d")
 P, Q, R, S = word("p"), word("q"), word("r"), word("s")
 
@@ -130,7 +131,8 @@ def test_what_is_typed_is_what_is_asked(text: str, expected: Query) -> None:
     [
         ("Bridges", phrase("bridges")),
         ("bridges -burned", And((phrase("bridges"), Not(phrase("burned"))))),
-        ("سليمان NEAR/3 a", Near(((phrase("سليمان"),), (phrase("a"),)), 3)),
+        ("جسر", Or(tuple(map(phrase, ("جسر", *BEHIND_ARTICLES))))),
+        ("الجسر NEAR/3 a", Near(((phrase("الجسر"),), (phrase("a"),)), 3)),
         ("bridges~", Fuzzy("bridges", 1)),
         ("bridg* place:Selm", And((Prefix("bridg"), FacetValue("place", "selm")))),
     ],

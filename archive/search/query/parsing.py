@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection
 from enum import StrEnum
 
-from archive.language import Token, is_function_word, query_terms, tokenize
+from archive.language import Token, behind_articles, is_function_word, query_terms, tokenize
 from archive.search.query.lexing import STARS, TILDES, Kind, Lexeme, lexemes
 from archive.search.query.nodes import (
     MAX_DISTANCE,
@@ -264,9 +264,11 @@ class _Parser:
             return Phrase(words)
         return self.single(tokens[0]) if tokens else None
 
-    def single(self, token: Token) -> Word | Phrase:
+    def single(self, token: Token) -> Query:
+        """A word in its forms; or asked for exactly itself, and in Arabic itself behind an article too."""
         if self.exact:
-            return Phrase((token.word,))
+            each = tuple(Phrase((written,)) for written in behind_articles(token.word))
+            return each[0] if len(each) == 1 else Or(each)
         return Word(query_terms(token.word, token.term))
 
     def prefix(self, words: tuple[str, ...], lexeme: Lexeme) -> Prefix:

@@ -111,7 +111,9 @@ def _terms(part: Query) -> int:
     match part:
         case Phrase(words):
             return len(words)
-        case Prefix() | Fuzzy():
+        case Prefix():
             return 10
+        case Fuzzy():
+            return 9  # beside the word itself
         case _:
             return 1

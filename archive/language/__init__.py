@@ -12,7 +12,16 @@ Any package may use it, through the names below only.
 
 import unicodedata
 
+from archive.language.articles import behind_articles
 from archive.language.capitals import capitals
+from archive.language.compounds import (
+    LONGEST_FULL_NAME,
+    FullName,
+    Way,
+    first_unjoined,
+    full_name,
+    needs_capital,
+)
 from archive.language.folding import fold
 from archive.language.function_words import is_function_word, is_never_name, passage_language
 from archive.language.given_names import spells_given_name
@@ -32,24 +41,31 @@ from archive.language.tokens import Token, cut_written, tokenize
 
 # Raise the first number with every change of what fold, tokenize, stem or name_keys return. An index made by
 # another version answers wrongly, so the releases of Snowball and Unicode belong to it.
-ANALYSIS_VERSION = f"6+snowball-{SNOWBALL_VERSION}+unicode-{unicodedata.unidata_version}"
+ANALYSIS_VERSION = f"7+snowball-{SNOWBALL_VERSION}+unicode-{unicodedata.unidata_version}"
 
 __all__ = [
     "ANALYSIS_VERSION",
+    "LONGEST_FULL_NAME",
+    "FullName",
     "LanguageTagError",
     "SpanError",
     "Standing",
     "Texts",
     "Token",
+    "Way",
     "bare_spelling",
+    "behind_articles",
     "capitals",
     "cut_written",
     "direction",
+    "first_unjoined",
     "fold",
+    "full_name",
     "is_function_word",
     "is_language_tag",
     "is_never_name",
     "name_keys",
+    "needs_capital",
     "other_spellings",
     "passage_language",
     "query_terms",

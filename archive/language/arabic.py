@@ -10,6 +10,7 @@ After light10 (Larkey, Ballesteros and Connell, "Light Stemming for Arabic Infor
 * the ta that a pronoun or dual uncovers goes as the ta marbuta does (``عائلتها``, ``عائلة``), and
   so does the hamza after a long alef (``شهدا``, ``شهداء``);
 * broken plurals of the field stand in a table, as no rule finds them;
+* the verbs of testimony meet in the forms of their past and present (see ``arabic_verbs``);
 * the alef of an indefinite accusative (``رغيفا``) goes, where it is surely that: with its sign
   (``رغيفًا``), after a noun of the table, or at the end of a word that nothing else stands at.
 
@@ -21,6 +22,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
+from archive.language.arabic_verbs import Verbs, own_stem
 from archive.language.folding import fold
 from archive.language.given_names import is_given_name
 
@@ -51,9 +53,11 @@ _TAKES_NO_ALEF = ("ة", "ى", "ا", "اء")
 # Other words with the sign too: very (a grandfather), together (with), then.
 _NO_NOUN = frozenset(("جدا", "معا", "اذا"))
 # What ends in an alef of its own where no sign shows another, given names apart: towns, Turkey, low, high; and what is
-# another word without it: as for (a mother), of what (an uncle), and what (a mouth), papa (a door).
+# another word without it: as for (a mother), of what (an uncle), and what (a mouth), papa (a door), we took refuge
+# (committees).
 _OWN_ALEF = _NO_NOUN.union(
-    ("درعا", "صيدا", "حيفا", "يافا", "تركيا", "دنيا", "عليا", "اما", "عما", "فما", "بابا", "ماما")
+    ("درعا", "صيدا", "حيفا", "يافا", "تركيا", "دنيا", "عليا", "اما", "عما", "فما", "بابا", "ماما"),
+    ("لجانا",),
 )
 # They beat; countries. Broken plurals.
 _OTHER_ENDINGS = ("وا", "يا", "اا")
@@ -101,7 +105,8 @@ _LISTED = """
 # Of the home, the village, the body, work and war; the first form gives the stem. What the rules leave of these plurals is
 # often another word (of bulls "many", of the poor "read"), so they count as they stand, clitics and pronouns apart.
 # Missing is what is written like another common word, or has a singular that is: dreams (a name), islands (carrots),
-# tongues (the year), shapes (a problem), farms (a farmer), regions (logic), works (operations).
+# tongues (the year), shapes (a problem), works (operations). A farmer is written like farms, and stands for both. A region
+# has the stem of regions, since its own is logic.
 _LISTED_AS_THEY_STAND = """
 طاحونة طواحين | مطحنة مطاحن | بستان بساتين | حظيرة حظائر | مبنى مباني مبان | قلعة قلاع | برج أبراج | ميناء موانئ
 مرفأ مرافئ | مكتب مكاتب | مصنع مصانع | دكان دكاكين | مقهى مقاهي | حديقة حدائق | زقاق أزقة | شاطئ شواطئ | ضفة ضفاف
@@ -126,12 +131,19 @@ _LISTED_AS_THEY_STAND = """
 قسم أقسام | جزء أجزاء أجزا | نوع أنواع | لون ألوان | وسيلة وسائل | وظيفة وظائف | قضية قضايا | هدية هدايا | أغنية أغاني
 لعبة ألعاب | وصية وصايا | سبية سبايا | كبير كبار | صغير صغار | تاريخ تواريخ | جناح أجنحة | ستارة ستائر | ماكينة مكائن
 مصيبة مصائب | غنيمة غنائم | عاصمة عواصم | ضريح أضرحة | مئذنة مآذن | منبر منابر | منجم مناجم | موقد مواقد | مدفن مدافن
-حبيب أحباب أحبة | ذبيحة ذبائح | أوراق ورقة ورقات ورق
+حبيب أحباب أحبة | ذبيحة ذبائح | أوراق ورقة ورقات ورق | مناطق منطقة منطقتين منطقتان | مزرعة مزارع
+ميليشيا ميليشيات مليشيا مليشيات ميلشيا ميلشيات
 """
 
 
 def light_stem(word: str) -> str:
     """The stem of a folded word in Arabic script; never empty for a non-empty word."""
+    verb = _VERBS.he(word)
+    return _noun_stem(word) if verb is None else own_stem(verb) or _noun_stem(verb)
+
+
+def _noun_stem(word: str) -> str:
+    """The stem of what is no form of a listed verb, or that verb as *he* has it."""
     form = word
     for whole in (word, word.removeprefix("و")):
         if whole in _ACCUSATIVES:
@@ -301,3 +313,4 @@ def _without_what_follows(form: str) -> str:
 _LISTED_FORMS = frozenset(fold(form) for forms in listed_entries() for form in forms)
 _PLURALS = _read_plurals()
 _ACCUSATIVES = _read_accusatives()
+_VERBS = Verbs(others=_LISTED_FORMS | _ACCUSATIVES.keys())

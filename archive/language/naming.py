@@ -12,6 +12,7 @@ from math import inf
 from typing import Protocol
 
 from archive.language.common_words import is_common, is_common_itself
+from archive.language.compounds import attributes_spelled, only_begins
 from archive.language.function_words import is_never_name
 from archive.language.given_names import (
     ALMOST,
@@ -29,6 +30,8 @@ FAIRLY = 0.95
 """where an Arabic one shows it less,"""
 CLOSELY = 0.85
 """and where little shows it."""
+COMMONLY = 1.0
+"""and where next to nothing is left of an Arabic one behind what could be an article: Elodie is not ألد."""
 NEAR_IN_ARABIC = 0.2
 """How much further than the nearest spelling in another script one in Arabic may be,"""
 NEAR_IN_LATIN = 0.4
@@ -103,6 +106,8 @@ def other_spellings(
     for word in candidates:
         apart = difference(typed, word, most=max(asked, ALMOST))
         if apart > SURELY or is_never_name(word) or own == _stem(word):
+            continue
+        if only_begins(word, typed) or only_begins(typed, word):
             continue
         if _has_capitals(typed) is not _has_capitals(word):
             if apart <= _allowed(typed, word, texts, asked):
@@ -182,8 +187,17 @@ def _allowed(typed: str, word: str, texts: Texts, asked: float) -> float:
     if _is_given(word):
         return max(asked, ALMOST)
     if is_common(word):
-        is_other = nearest_given_name(typed) < inf or not is_common_itself(_without_article(word))
+        bare = _without_article(word)
+        # Qader is of القادر, not of القدر.
+        nearer = min((difference(typed, each) for each in attributes_spelled(typed)), default=inf)
+        is_other = (
+            nearest_given_name(typed) < inf
+            or not is_common_itself(bare)
+            or nearer < difference(typed, bare, most=SURELY)
+        )
         return 0 if asked < SURELY or is_other else CLOSELY
+    if word.startswith("ال") and len(word) < SHORT_ARABIC:
+        asked = min(asked, COMMONLY)
     most_forms = SURE_FORMS if asked == SURELY else 0
     if (given := nearest_given_name(typed)) < inf and not is_spelling_of_given_name(_bare(word)):
         # Arabic spells a given name in one way: what sounds like it is another word, as ليلة is a night, not Leila. But

@@ -109,12 +109,14 @@ class ProtectedHit:
 class Expansion:
     """What words of the query were also taken for: `typed` as they were typed, `also` as names are written.
 
-    Of a place all its other names, from the gazetteer; of a name its other spellings, from what the reader may read.
+    Of a place its other names, from the gazetteer; of a name its other spellings, from what the reader may read. `is_cut`
+    where the words name more places than were looked for, or these have more names.
     """
 
     kind: Literal["place", "name"]
     typed: str
     also: tuple[str, ...]
+    is_cut: bool = False
 
 
 def marked_words(hits: Iterable[PublicHit | ProtectedHit]) -> Iterator[str]:

@@ -6,26 +6,28 @@ marks, with a star or a tilde, near something, as a value or to be left out is t
 star or a tilde stands also for itself behind an article, alone and with what is joined to that (and, in, so, as, for).
 """
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from archive.language import (
-    bare_spelling,
-    fold,
+    LONGEST_FULL_NAME,
+    FullName,
+    behind_articles,
+    full_name,
     is_never_name,
     name_keys,
+    needs_capital,
     query_terms,
     script_of_word,
     spells_given_name,
-    stem,
     tokenize,
 )
 from archive.search.answers import Expansion
 from archive.search.query import (
     Alike,
     And,
+    Compound,
     FacetValue,
     Fuzzy,
     Leaf,
@@ -41,6 +43,7 @@ from archive.search.query import (
     plain_runs,
 )
 from archive.search.vocabulary import Names, Words, places, words_of
+from archive.search.widened import Expanded, Spelling
 
 LONGEST_NAME = 6
 """Words of the longest place name that is looked for."""
@@ -54,58 +57,7 @@ SHORTEST_PLACE = 5
 SHORTEST_ALIKE = 4
 SHORTEST_ARABIC_OR_GIVEN = 3
 """And in Arabic, or of a given name: Ali."""
-_CALLED_AFTER = (("Abu", "Abou", "Abo", "أبو", "أبا", "أبي"), ("Umm", "Um", "Oum", "Om", "أم"))
-"""How many people are called: father or mother of their eldest. Too short, and too common, to be told by their sound."""
-_KUNYAS = {
-    fold(one): tuple(other for other in spellings if fold(other) != fold(one))
-    for spellings in _CALLED_AFTER
-    for one in spellings
-}
 _ARABIC = "Arab"
-_ARTICLE = "ال"
-_WITH_ARTICLE = (_ARTICLE, "وال", "بال", "فال", "كال", "لل")
-_LANGUAGE = {"Latn": "en", _ARABIC: "ar"}
-_OWNED = re.compile("['\u2018\u2019\u02bc]s$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Spelling:
-    """A word that may be a name, as it was typed; and what looks for its other spellings."""
-
-    typed: str
-    alike: Alike
-
-
-@dataclass(frozen=True, slots=True)
-class Expanded:
-    """A query with what its words were also taken for. `places` are told; `spellings` are asked for, by the folded word.
-
-    `behind_article`: what was asked for with an article, to what was typed without.
-    """
-
-    query: Query
-    places: tuple[Expansion, ...] = ()
-    spellings: Mapping[str, Spelling] = field(default_factory=dict)
-    behind_article: Mapping[str, str] = field(default_factory=dict)
-
-    def read_as(
-        self, alike: Mapping[str, tuple[str, ...]], written: Iterable[str] = ()
-    ) -> tuple[Expansion, ...]:
-        """All that words were also taken for, once an engine has told which spellings there are.
-
-        `written` are words as they stand where the reader is shown them; other ones are told as they are folded.
-        """
-        written = tuple(written)
-        names = (
-            Expansion("name", spelling.typed, also)
-            for word, spelling in self.spellings.items()
-            if (also := as_written(alike.get(word, ()), written, of=word))
-        )
-        return (*self.places, *names)
-
-    def as_typed(self, cut: Iterable[str]) -> tuple[str, ...]:
-        """The prefixes and words in other spellings that an engine says it cut, each once, as they were typed."""
-        return tuple(dict.fromkeys(self.behind_article.get(each, each) for each in cut))
 
 
 def expanded(query: Query, text: str, *, fields: Collection[str], some: bool = False) -> Expanded:
@@ -118,33 +70,6 @@ def expanded(query: Query, text: str, *, fields: Collection[str], some: bool = F
         spellings=expander.spellings,
         behind_article=expander.behind_article,
     )
-
-
-def as_written(words: Iterable[str], written: Iterable[str], *, of: str) -> tuple[str, ...]:
-    """These folded words, spellings of the name `of`, as names are written: each once, without what is joined to it.
-
-    One of `written` that folds to the word is how it is written; a name in small letters gets its capital.
-    """
-    known: dict[str, str] = {}
-    for each in written:
-        bare = bare_spelling(_bare(fold(each)), of=of)
-        known.setdefault(bare, _ending_in(_OWNED.sub("", each), bare))
-    told: dict[str, str] = {}
-    for word in words:
-        bare = bare_spelling(_bare(word), of=of)
-        how = known.get(bare) or bare[:1].upper() + bare[1:]
-        told.setdefault(stem(bare, language=_LANGUAGE.get(script_of_word(bare), "und")), how)
-    return tuple(told.values())
-
-
-def _ending_in(written: str, folded: str) -> str:
-    """The end of a word as it is written that folds to `folded`; else that."""
-    ends = (written[at:] for at in range(len(written)))
-    return next((end for end in ends if fold(end) == folded), folded)
-
-
-def _bare(word: str) -> str:
-    return word.removesuffix("'s")
 
 
 class _Typed:
@@ -182,6 +107,11 @@ class _Typed:
     def how(self, words: Words) -> str:
         """As they were typed."""
         return self._as_typed[words]
+
+    def may_hold_name(self, words: Sequence[Words]) -> bool:
+        """Whether they may be a name together: of one with an article not every word begins with a capital."""
+        typed = " ".join(map(self.how, words))
+        return not self._minds_case or typed != typed.lower() or not typed.islower()
 
     def may_be_name(self, typed: str) -> bool:
         """Whether it may be a name: where somebody typed capitals, a small letter begins none."""
@@ -226,9 +156,8 @@ class _Expander:
         """An Arabic word with a star or a tilde, then all that it is behind an article; others alone."""
         if not isinstance(leaf, Prefix | Fuzzy):
             return (leaf,)
-        if script_of_word(leaf.text) != _ARABIC or leaf.text.startswith(_ARTICLE):
-            return (leaf,)
-        also = tuple(replace(leaf, text=f"{before}{leaf.text}") for before in _WITH_ARTICLE)
+        _, *behind = behind_articles(leaf.text)
+        also = tuple(replace(leaf, text=each) for each in behind)
         self.behind_article.update((each.text, leaf.text) for each in also)
         return (leaf, *also)
 
@@ -266,6 +195,11 @@ class _Expander:
         at = 0
         while at < len(parts):
             length, codes = self._place_at(parts, at)
+            of_name, found = self._full_name_at(parts, at)
+            if found is not None and of_name > length:
+                yield self._full_name(parts[at : at + of_name], found)
+                at += of_name
+                continue
             if codes:
                 yield self._place(parts[at : at + length], codes, together=together)
                 at += length
@@ -275,8 +209,7 @@ class _Expander:
             if isinstance(part, Not):
                 yield Not(self._behind_articles(part.part))
             elif isinstance(part, Word):
-                follows = parts[at] if at < len(parts) else None
-                yield self._of_whom(part, follows) or self._name(part)
+                yield self._name(part)
             elif isinstance(part, Phrase):
                 yield part
             else:
@@ -309,9 +242,11 @@ class _Expander:
         stretch = [part for part in parts if not isinstance(part, Not)]
         words = [self._typed.words(part) for part in stretch]
         as_typed = tuple(word for each in words for word in each)
-        also = _other_names(self._known, codes, as_typed)
+        names = _other_names(self._known, codes, as_typed)
+        also = dict(list(names.items())[:MOST_NAMES_OF_PLACE])
+        is_cut = len(codes) > MOST_PLACES or len(names) > len(also)
         said = " ".join(map(self._typed.how, words))
-        self.places.append(Expansion("place", said, tuple(also.values())))
+        self.places.append(Expansion("place", said, tuple(also.values()), is_cut))
         itself: Sequence[Query] = stretch
         if len(stretch) > 1 and together:
             itself = [And(tuple(stretch))]
@@ -326,14 +261,53 @@ class _Expander:
             )
         )
 
-    def _of_whom(self, word: Word, follows: Query | Not | None) -> Query | None:
-        """Father or mother, before the name of whose they are, in the other script too; None for other words."""
-        (folded,) = self._typed.words(word) or ("",)
-        also = _KUNYAS.get(folded, ())
-        if not also or not (isinstance(follows, Word) and self._typed.words(follows)):
-            return None
-        self.places.append(Expansion("name", self._typed.how((folded,)), also))
-        return Or((word, *(Word(query_terms(fold(each))) for each in also)))
+    def _full_name_at(self, parts: Sequence[Query | Not], at: int) -> tuple[int, FullName | None]:
+        """How many parts from there on are together a name of several words, or one behind an article; and which."""
+        stretch = list(takewhile(bool, map(self._typed.words, parts[at : at + LONGEST_FULL_NAME])))
+        for length in range(len(stretch), 0, -1):
+            found = full_name(tuple(word for each in stretch[:length] for word in each))
+            if found is not None and self._is_meant(stretch[:length], found):
+                return length, found
+        return 0, None
+
+    def _is_meant(self, words: Sequence[Words], found: FullName) -> bool:
+        """Whether what was typed so may be this name, and is none that would be looked for without it."""
+        if len(self.spellings) >= MOST_ALIKE or not self._typed.may_hold_name(words):
+            return False
+        if not found.bare:
+            return True
+        if self._known.called((found.bare,)) or not _can_be_alike(found.bare, is_capital=True):
+            return False
+        # A hyphen makes an article of any word; else there is no telling "as Salim said" from as-Salim.
+        article = words[0]
+        return (
+            len(words) == 1
+            or not needs_capital(*article)
+            or all(_is_capital(self._typed.how(each)) for each in words)
+        )
+
+    def _full_name(self, parts: Sequence[Query | Not], found: FullName) -> Query:
+        """A name of several words as it was typed, and in all the ways to write it; one behind an article also without."""
+        stretch = [part for part in parts if not isinstance(part, Not)]
+        each = [self._typed.words(part) for part in stretch]
+        words = tuple(word for one in each for word in one)
+        typed = " ".join(map(self._typed.how, each))
+        compound = Compound(found.text, found.ways)
+        if found.bare:
+            is_capital = typed != typed.lower() or len(stretch) == 1
+            alike = Alike(found.bare, "capital" if is_capital else "small")
+            self.spellings[found.bare] = Spelling(typed, alike, compound)
+            return Or((Phrase(words), Word(query_terms(found.bare)), alike, compound))
+        if len(words) == 1 and isinstance(stretch[0], Word):
+            named = self._name(stretch[0])
+            known = self.spellings.get(words[0])
+            alone = known.alike if known is not None else None
+            self.spellings[words[0]] = Spelling(typed, alone, compound)
+            return Or((*(named.parts if isinstance(named, Or) else (named,)), compound))
+        self.spellings.setdefault(found.text, Spelling(typed, compound=compound))
+        if found.called_after and len(stretch) > 1:
+            return Or((And((Phrase(words[:1]), *stretch[1:])), compound))
+        return Or((Phrase(words), compound))
 
     def _name(self, word: Word) -> Query:
         folded = "".join(self._typed.words(word)).removesuffix("'s")
@@ -344,7 +318,8 @@ class _Expander:
         if not self._typed.may_be_name(typed) or (is_new and len(self.spellings) == MOST_ALIKE):
             return word
         alike = Alike(folded, "capital" if _is_capital(typed) else "small")
-        return Or((word, self.spellings.setdefault(folded, Spelling(typed, alike)).alike))
+        known = self.spellings.setdefault(folded, Spelling(typed, alike))
+        return Or((word, known.alike or alike))
 
 
 def _flat(query: And) -> Iterator[Query | Not]:
@@ -364,7 +339,7 @@ def _other_names(known: Names, codes: Collection[str], typed: Words) -> dict[Wor
             words = words_of(name)
             if words and words != typed:
                 found.setdefault(words, name)
-    return dict(list(found.items())[:MOST_NAMES_OF_PLACE])
+    return found
 
 
 def _named(words: Words) -> Query:

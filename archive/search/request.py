@@ -22,7 +22,7 @@ from archive.search.engines.base import (
     QueryTooWide,
     SearchRequest,
 )
-from archive.search.expansion import Expanded, expanded
+from archive.search.expansion import expanded
 from archive.search.facets import alone, in_collections, resolved
 from archive.search.finding import Finder
 from archive.search.partitions import check_generations, engine_of, left_out, left_out_entirely
@@ -36,6 +36,7 @@ from archive.search.query import (
     parse,
 )
 from archive.search.sought import sought
+from archive.search.widened import Expanded
 
 # Times that the database may refuse hits of a search before the index counts as unusable.
 REFUSALS = 5

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from archive.search.query import (
     Alike,
     And,
+    Compound,
     Everything,
     FacetValue,
     Fuzzy,
@@ -99,7 +100,7 @@ def _parts(query: Query | Not) -> Iterator[Query]:
 def _is_one_word(parts: Sequence[Query]) -> bool:
     """Whether all are what one word or name is also taken for; an Arabic one with a star, all that ends in it."""
     first = parts[0]
-    return any(isinstance(part, (Alike, FacetValue)) for part in parts) or (
+    return any(isinstance(part, (Alike, Compound, FacetValue)) for part in parts) or (
         isinstance(first, (Prefix, Fuzzy))
         and all(isinstance(part, type(first)) and part.text.endswith(first.text) for part in parts)
     )

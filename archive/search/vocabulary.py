@@ -68,6 +68,7 @@ _LEVANTINE = (
     "كانون الأول",
 )
 _ARTICLE = "ال"
+_AND = "و"
 # What Arabic writes together with the word after it: and, in, as, for, so, with and without the article.
 _CLITICS = ("وال", "بال", "كال", "فال", "ولل", "لل", "و", "ب", "ل", "ف", "ك")
 _SHORTEST = 3
@@ -81,8 +82,12 @@ class Names:
     Of a place whose kind stands before its name, as in Arabic, the name is the end; of others the beginning.
     """
 
-    def __init__(self, spelled: Iterable[tuple[str, str]]) -> None:
-        """`spelled` are names with the value that each stands for."""
+    def __init__(self, spelled: Iterable[tuple[str, str]], *, joined_by_and: bool = False) -> None:
+        """`spelled` are names with the value that each stands for.
+
+        With `joined_by_and` a waw before a later word of a name may be *and* (نهب وحرق), so that the word behind it is a
+        part of the name too. In names of places it is mostly the word's own (عين وردة).
+        """
         self._exact: dict[Words, set[str]] = {}
         self._bare: dict[Words, set[str]] = {}
         self._holding: dict[str, list[Words]] = {}
@@ -95,14 +100,19 @@ class Names:
             if name != value:
                 self._names.setdefault(value, []).append(name)
             bare = _without_articles(words)
-            if bare not in self._bare:
-                for word in set(bare):
-                    self._holding.setdefault(word, []).append(bare)
             self._exact.setdefault(words, set()).add(value)
-            self._bare.setdefault(bare, set()).add(value)
+            self._add_bare(bare, value)
+            if joined_by_and and (apart := _without_articles(_without_and(words))) != bare:
+                self._add_bare(apart, value)
             if len(bare) == 1 and name != value:
                 for key in name_keys(bare[0]):
                     self._sounding[key].add(bare[0])
+
+    def _add_bare(self, bare: Words, value: str) -> None:
+        if bare not in self._bare:
+            for word in set(bare):
+                self._holding.setdefault(word, []).append(bare)
+        self._bare.setdefault(bare, set()).add(value)
 
     def called(self, words: Words) -> frozenset[str]:
         """The values that are called exactly so; where none is, as the words may be written within a sentence."""
@@ -169,7 +179,7 @@ def _read_places(mark: object, last: object) -> Names:
 @lru_cache(maxsize=1)
 def _read_terms(count: int, last: object) -> Names:
     labels = TermLabel.objects.values_list("label", "term__code")
-    return Names(_with_codes(labels.iterator()))
+    return Names(_with_codes(labels.iterator()), joined_by_and=True)
 
 
 def _with_codes(spelled: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
@@ -295,6 +305,14 @@ def _without_articles(words: Words) -> Words:
         if word.startswith(_ARTICLE) and len(word) - len(_ARTICLE) >= _SHORTEST
         else word
         for word in words
+    )
+
+
+def _without_and(words: Words) -> Words:
+    """Words whose later ones have no waw before them, where enough is left."""
+    return words[:1] + tuple(
+        word.removeprefix(_AND) if len(word) - len(_AND) >= _SHORTEST else word
+        for word in words[1:]
     )
 
 

@@ -94,6 +94,22 @@ def test_of_spellings_in_the_other_script_the_nearest_are_taken() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [
+        ("Elodie", "ألد"),
+        ("Qader", "القدر"),
+        ("عبدالله", "Abdul"),
+        ("عبدالقادر", "Abdel"),
+        ("Abdul", "عبدالله"),
+    ],
+)
+def test_what_only_sounds_like_a_part_of_a_name_is_no_spelling_of_it(
+    typed: str, other: str
+) -> None:
+    assert spellings(typed, {other: NAME}) == set()
+
+
 def test_a_spelling_that_the_reader_may_not_read_displaces_none() -> None:
     """P1: a word of accounts that are closed to them is a candidate too, and stands nowhere."""
     assert spellings("Harith", {"حارث": Standing(), "حرث": PLAIN}) == {"حرث"}

@@ -112,6 +112,17 @@ def test_a_long_timeline_is_the_stretch_that_holds_most() -> None:
     assert len(timeline_of([FacetCount("1980-01", 1), FacetCount("1999-12", 1)], [])) == MOST_MONTHS
 
 
+def test_a_long_timeline_ends_with_its_stretch_where_the_earlier_months_hold_most() -> None:
+    counted = [FacetCount("1980-01", 5), FacetCount("1981-05", 4), FacetCount("2011-03", 2)]
+    months = timeline_of(counted, [])
+    assert (months[0].value, months[-1].value) == ("1980-01", "1981-05")
+    assert (len(months), months_beyond(counted, months)) == (17, 1)
+    counted += [FacetCount("1999-12", 1), FacetCount("2000-01", 4)]
+    months = timeline_of(counted, [])
+    assert (months[0].value, months[-1].value) == ("1980-01", "1999-12")
+    assert (len(months), months_beyond(counted, months)) == (MOST_MONTHS, 2)
+
+
 def _reader(world: World) -> PurposeStatement:
     given = world.granted(Level.PARTNER)
     drain_all()

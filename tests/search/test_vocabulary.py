@@ -20,6 +20,12 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "orran-town": ("Orran", "عُرّان", "Oran"),
     "old-mill": ("Old Mill", "الطاحونة القديمة"),
     "ain-selm": ("Ain Selm", "عين سلم"),
+    "ain-warda": ("Ain Warda", "عين وردة"),
+}
+TERMS: Mapping[str, tuple[str, str]] = {
+    "detention": ("Detention", "احتجاز"),
+    "plunder": ("Plunder and arson", "نهب وحرق"),
+    "mending": ("Mending and rebuilding", "الترميم والإعمار"),
 }
 
 
@@ -31,9 +37,10 @@ def _gazetteer() -> None:
             language = "en" if name.isascii() else "ar"
             PlaceName.objects.create(place=place, language=language, name=name)
     scheme = Scheme.objects.create(code="acts", version="1")
-    term = Term.objects.create(scheme=scheme, code="detention")
-    for language, label in (("en", "Detention"), ("ar", "احتجاز")):
-        TermLabel.objects.create(term=term, language=language, label=label)
+    for code, labels in TERMS.items():
+        term = Term.objects.create(scheme=scheme, code=code)
+        for language, label in zip(("en", "ar"), labels, strict=True):
+            TermLabel.objects.create(term=term, language=language, label=label)
 
 
 def asked(text: str) -> Query:
@@ -71,6 +78,17 @@ def values(text: str) -> set[str]:
         ("term:احتجاز", {"detention"}),
         ("term:detention", {"detention"}),
         ("term:joy", None),
+        ("subject:arson", {"plunder"}),
+        ("subject:نهب", {"plunder"}),
+        ("subject:حرق", {"plunder"}),
+        ("subject:وحرق", {"plunder"}),
+        ("subject:الحرق", {"plunder"}),
+        ('subject:"نهب وحرق"', {"plunder"}),
+        ('subject:"نهب حرق"', {"plunder"}),
+        ("subject:إعمار", {"mending"}),
+        ("subject:والإعمار", {"mending"}),
+        ("place:وردة", {"ain-warda"}),
+        ("place:ردة", None),
         ("language:Arabic", {"ar"}),
         ("language:العربية", {"ar"}),
         ("language:AR", {"ar"}),

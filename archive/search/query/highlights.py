@@ -8,6 +8,7 @@ from rapidfuzz.distance import OSA
 from archive.search.query.nodes import (
     Alike,
     And,
+    Compound,
     Fuzzy,
     Leaf,
     Near,
@@ -66,8 +67,12 @@ def highlight_terms(
     phrases = [part.words for part in wanted if isinstance(part, Phrase)]
     words = {words[0] for words in phrases if len(words) == 1}
     for part in wanted:
-        if isinstance(part, Alike):
-            words.update((alike or {}).get(part.text, ()))
+        if isinstance(part, Alike | Compound):
+            for found in (alike or {}).get(part.text, ()):
+                if " " in found:
+                    phrases.append(tuple(found.split()))
+                else:
+                    words.add(found)
     fuzzy = ((part.text, part.edits) for part in wanted if isinstance(part, Fuzzy))
     return Highlights(
         stems=frozenset(s for part in wanted if isinstance(part, Word) for s in part.stems),
@@ -78,9 +83,9 @@ def highlight_terms(
     )
 
 
-def _wanted(query: Query | Not) -> Iterator[Leaf]:
+def _wanted(query: Query | Not) -> Iterator[Leaf | Compound]:
     match query:
-        case Word() | Phrase() | Prefix() | Fuzzy() | Alike():
+        case Word() | Phrase() | Prefix() | Fuzzy() | Alike() | Compound():
             yield query
         case Near(parts):
             for leaves in parts:

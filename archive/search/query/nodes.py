@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Literal
 
-from archive.language import fold
+from archive.language import Way, fold
 
 MIN_PREFIX = 3
 """Letters that a prefix must have: shorter ones match nearly everything, and take seconds."""
@@ -88,6 +88,18 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
+class Compound:
+    """A name in all the `ways` to write it (see `archive.language.full_name`): words of one script side by side.
+
+    Never the result of parsing: `archive.search` adds it beside what was typed. As what it stands in accounts that it finds,
+    an engine says in its answer, by `text`: words, and those of several with a blank between.
+    """
+
+    text: str
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Near:
     """Two or more parts of which each stands within `distance` words of the next one asked for, in either order.
 
@@ -159,9 +171,23 @@ class Or:
 
 
 Leaf = Word | Phrase | Prefix | Fuzzy | Alike
-Query = Leaf | Near | FacetValue | Everything | And | Or
+Query = Leaf | Compound | Near | FacetValue | Everything | And | Or
 
 EVERYTHING = Everything()
+
+
+def compounds_of(query: Query | Not) -> Iterator[Compound]:
+    """The names of several words in a query, in all their ways."""
+    match query:
+        case Compound():
+            yield query
+        case Not(part):
+            yield from compounds_of(part)
+        case And(parts) | Or(parts):
+            for each in parts:
+                yield from compounds_of(each)
+        case _:
+            return
 
 
 def leaves_of(query: Query | Not) -> Iterator[Leaf]:
@@ -174,7 +200,7 @@ def leaves_of(query: Query | Not) -> Iterator[Leaf]:
                 yield from leaves_of(each)
         case Near(parts):
             yield from chain.from_iterable(parts)
-        case FacetValue() | Everything():
+        case FacetValue() | Everything() | Compound():
             return
         case _:
             yield query

@@ -280,7 +280,7 @@ class _Parser:
         return Prefix(words[0])
 
     def fuzzy(self, tokens: list[Token], lexeme: Lexeme) -> Query:
-        """The word as it is found without the tilde, and misspelt too: whoever adds one loses nothing. Both count as ten words."""
+        """The word as it is found without the tilde, and misspelt too: whoever adds one loses nothing."""
         if len(tokens) > 1:
             raise QueryError(Reason.FUZZY_NOT_ONE_WORD, lexeme.start, lexeme.end)
         word = tokens[0].word

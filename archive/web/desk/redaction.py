@@ -53,8 +53,8 @@ class MarkForm(forms.Form):
         widget=forms.TextInput(attrs={**QUIET, "dir": "auto"}),
         help_text=gettext_lazy(
             "Found in capitals, with other accents or vowel signs, as a possessive and behind an Arabic conjunction; a name "
-            "that is written in two words, or in another script, is typed again. Left empty, what is selected in the text is "
-            "looked for."
+            "that is written in two words, or in another script, is typed again. Left empty, what is selected in the text "
+            "is looked for."
         ),
     )
     reason = forms.ChoiceField(label=gettext_lazy("reason"), choices=Reason.choices)

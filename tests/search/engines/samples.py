@@ -9,6 +9,7 @@ from archive.search.engines.base import Document, TokenStream
 from archive.search.query import (
     Alike,
     And,
+    Compound,
     Everything,
     FacetValue,
     Fuzzy,
@@ -93,6 +94,8 @@ def matches(doc: Document, query: Query | Not) -> bool:
             return any(distance(text, word) <= edits for word in words)
         case Alike(text):
             return any(same_name(text, w) for w in _all(t.words for t in doc.fields.values()))
+        case Compound():
+            raise NotImplementedError("no drawn query holds one")
         case Near(parts, most):
             return any(_near(tokens, parts, most) for tokens in doc.fields.values())
         case FacetValue(name, value, narrower):

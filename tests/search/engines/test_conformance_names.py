@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from archive.search.engines.base import Document, Engine, SearchRequest
-from archive.search.query import CAPITALS, NAMED_IN, NAMES, Alike, Word
+from archive.search.query import CAPITALS, NAMED_IN, NAMES, Alike, And, Compound, Not, Word
 from tests.search.engines.asking import found
 from tests.search.engines.samples import ids, stream
 
@@ -71,3 +71,50 @@ def test_words_are_looked_for_in_the_fields_named(engine: Engine) -> None:
     assert engine.search(SearchRequest((PARTITION,), query)).total == 2
     assert engine.search(SearchRequest((PARTITION,), query, fields=("text",))).total == 1
     assert engine.search(SearchRequest((PARTITION,), query, fields=NAMED_IN)).total == 2
+
+
+RAHMAN = Compound(
+    "abd rahman",
+    ((("abd",), ("al", "el"), "rahman"), (("عبد", "وعبد"), ("الرحمن",)), ("abdurahman",)),
+)
+
+
+def written(engine: Engine, *without: int) -> set[str]:
+    request = SearchRequest((PARTITION,), RAHMAN, exclude=ids(*without))
+    return set(engine.search(request).alike["abd rahman"])
+
+
+def test_a_name_of_several_words_is_found_where_they_stand_side_by_side(engine: Engine) -> None:
+    engine.write(
+        PARTITION,
+        add=[
+            told(1, "then abd al rahmane came"),
+            told(2, "جاء وعبد الرحمن معه"),
+            told(3, "al abd rahman and abd came with rahman"),
+            told(4, "abd الرحمن"),
+            told(5, "we saw abdurrahman"),
+        ],
+    )
+    assert found(engine.search(SearchRequest((PARTITION,), RAHMAN))) == [1, 2, 5]
+    assert written(engine) == {"abd al rahmane", "وعبد الرحمن", "abdurrahman"}
+
+
+def test_how_a_name_of_several_words_is_written_is_told_of_visible_documents_only(
+    engine: Engine,
+) -> None:
+    """P1"""
+    hidden = [told(2, "abd el rahman"), told(3, "abd al rahman", about="abd el rahman")]
+    engine.write(PARTITION, add=[told(1, "rahman and abd el salam"), *hidden])
+    assert written(engine) == {"abd al rahman", "abd el rahman"}
+    assert written(engine, 3) == {"abd el rahman"}
+    assert written(engine, 2, 3) == set()
+
+
+def test_a_name_of_several_words_is_looked_for_beside_other_words(engine: Engine) -> None:
+    documents = [told(1, "abd al rahman at the mill"), told(2, "abd el rahman"), told(3, "mill")]
+    engine.write(PARTITION, add=documents)
+    query = And((RAHMAN, Word(("mill",))))
+    answer = engine.search(SearchRequest((PARTITION,), query))
+    assert found(answer) == [1]
+    unwanted = And((Word(("rahman",)), Not(RAHMAN)))
+    assert engine.search(SearchRequest((PARTITION,), unwanted)).total == 0

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from archive.search.engines.base import QueryTooBroad, QueryTooWide, SearchRequest
-from archive.search.engines.embedded import matching
-from archive.search.query import And, Fuzzy, Near, Not, Or, Phrase, Prefix, Query, Word
+from archive.search.engines.embedded import matching, vocabulary
+from archive.search.query import Alike, And, Fuzzy, Near, Not, Or, Phrase, Prefix, Query, Word
 from tests.search.engines.on_disk import open_at
 from tests.search.engines.samples import document, ids
 
@@ -78,3 +78,39 @@ def test_what_a_hidden_account_holds_decides_no_refusal(
     engine.write("public", add=[document(900, hidden)])
     with pytest.raises((QueryTooBroad, QueryTooWide)):
         engine.search(SearchRequest(("public",), query, exclude=ids(900)))
+
+
+@pytest.mark.parametrize("hidden", [["mohammad mohammed"], ["mohammad mohammed"] * 3, []])
+@pytest.mark.parametrize("query", [Prefix("moh"), Fuzzy("mohmmed", 2), Alike("mohammed")])
+def test_which_of_two_equally_frequent_words_is_looked_for_no_hidden_account_decides(
+    root: Path, monkeypatch: pytest.MonkeyPatch, query: Query, hidden: list[str]
+) -> None:
+    """P1: it is the first by the alphabet, however often those behind it stand in what is hidden."""
+    monkeypatch.setattr(vocabulary, "MAX_EXPANSIONS", 1)
+    monkeypatch.setattr(vocabulary, "MAX_ALIKE", 1)
+    engine = open_at(root)
+    spellings = ("mohamed", "mohammad", "mohammed")
+    seen = [document(n, each, each) for n, each in enumerate(spellings, 1)]
+    kept_from = [document(n, each, each) for n, each in enumerate(hidden, 901)]
+    engine.write("public", add=[*seen, *kept_from])
+    out = frozenset(each.id for each in kept_from)
+    answer = engine.search(SearchRequest(("public",), query, exclude=out))
+    assert [hit.id.int for hit in answer.hits] == [1]
+
+
+@pytest.mark.parametrize("wide", [Prefix("pre"), Fuzzy("preaa", 2)])
+def test_what_stands_for_too_many_words_is_left_out_nowhere(
+    root: Path, wide: Prefix | Fuzzy
+) -> None:
+    """A beginning or another spelling may be looked for in part, which is said; what is left out is left out whole."""
+    engine = open_at(root)
+    words = [f"pre{one}{two}" for one in "abcdefghijkl" for two in "abcdefghijkl"]
+    engine.write("public", add=[document(n, f"mill {each}") for n, each in enumerate(words, 1)])
+    answer = engine.search(SearchRequest(("public",), wide))
+    assert (answer.total, answer.cut) == (vocabulary.MAX_EXPANSIONS, (wide.text,))
+    for query in (And((MILL, Not(wide))), Or((FERRY, And((MILL, Not(Or((FERRY, wide)))))))):
+        with pytest.raises(QueryTooWide):
+            engine.search(SearchRequest(("public",), query))
+    few = ids(*range(100, len(words) + 1))
+    left = engine.search(SearchRequest(("public",), And((MILL, Not(wide))), exclude=few))
+    assert left.total == 0

@@ -121,6 +121,28 @@ def test_a_collection_that_is_not_open_is_as_unknown_as_none(
     assert "No collection that is open to you is called so." in pages.pop()
 
 
+def test_a_full_name_is_found_in_both_scripts_told_and_marked(room: Room) -> None:
+    """On the page, in the account that it opens, and neither for who searches exactly."""
+    english = room.world.account("Then Fatima Al-Hamdani met Abdul Qader at the ferry.")
+    arabic = room.world.account("رأت فاطمة الحمداني عبد القادر عند الجسر", language="ar")
+    drain_all()
+    room.state()
+    for typed, marks in (
+        ("Fatima El-Hamdani", ("Al-Hamdani", "الحمداني")),
+        ("Abdelkader", ("Abdul Qader", "عبد القادر")),
+    ):
+        address = room.search(typed)
+        body = room.read(address)
+        assert body.count(f"<bdi>{typed.split()[-1]}</bdi>: also searched as") == 1
+        for account, mark in zip((english, arabic), marks, strict=True):
+            assert f"<mark>{mark}</mark>" in body
+            opened = re.findall(rf'href="([^"]*{room.code_of(account)}[^"]*)"', body)
+            assert f"<mark>{mark}</mark>" in room.read(html.unescape(opened[0].split("#")[0]))
+        exactly = room.read(room.search(typed, exact="1"))
+        assert room.code_of(english) not in exactly
+        assert room.code_of(arabic) not in exactly
+
+
 def test_lists_are_parted_by_a_comma_that_is_text(room: Room, account: Testimony) -> None:
     """Also without a stylesheet, and for who hears the page."""
     for path, comma in (("/room", ", "), ("/ar/room", "، ")):

@@ -7,12 +7,13 @@ statistics of what may not be seen, and is slow.
     matching     from query to scores             building     from documents to a new segment
     nearness     words side by side, near         segments     a segment as bytes
     vocabulary   terms over all segments          postings     which documents hold a term, and where
+    compounds    names of several words
     lexicons     words in other spellings         parts        many parts in one file (Whoosh)
     disk         all that touches a disk          watching     letting go of what others changed
 
-Limits: opened partitions are held in memory; very common words only, side by side or near one another, and dozens of
-prefixes and other spellings at once, are refused beyond some ten thousands of accounts; a prefix and a word in other
-spellings stand for 128 words at most, a name for 32.
+Limits: opened partitions are held in memory; very common words only, side by side or near one another, and prefixes and
+other spellings that stand for many common words, are refused beyond some ten thousands of accounts; a prefix and a word in
+other spellings stand for 128 words at most, a name for 32.
 """
 
 from archive.search.engines.embedded.disk import Disk

@@ -61,9 +61,10 @@ class Disk:
         return sorted(path.relative_to(self.root).as_posix() for path in found)
 
     def delete(self, name: str) -> None:
-        """Remove a file, and its folder with the last one; nothing happens if it isn't there."""
+        """Remove a file, durably, and its folder with the last one; nothing happens if it isn't there."""
         path = self.root / name
         path.unlink(missing_ok=True)
+        left = path.parent
         for folder in (path.parent, path.parent.parent):
             if folder == self.root:
                 break
@@ -71,7 +72,10 @@ class Disk:
                 folder.rmdir()
             except OSError:  # not empty, or gone already
                 break
+            left = folder.parent
         self.reached("deleted", name)
+        if left.is_dir():
+            _sync_folder(left)
 
     @contextmanager
     def lock(self, name: str, *, wait: float) -> Iterator[None]:
@@ -139,7 +143,8 @@ class Disk:
 
     def _make_folder(self, folder: Path) -> None:
         if not folder.is_dir():
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._make_folder(folder.parent)
+            folder.mkdir(mode=0o700, exist_ok=True)
             _sync_folder(folder.parent)
 
 

@@ -13,7 +13,7 @@ from archive.search.engines.embedded.lexicons import Lexicon
 from archive.search.engines.embedded.matching import Matching, Scores
 from archive.search.engines.embedded.segments import NO_DAY
 from archive.search.engines.embedded.vocabulary import Opened, Vocabulary
-from archive.search.query import Alike, Fuzzy, Prefix, Query, leaves_of
+from archive.search.query import Alike, Fuzzy, Prefix, Query, compounds_of, leaves_of
 
 _ID = (1 << 128) - 1
 _SORTED_AT = 16  # below one in so many, the best are picked; from there on, all are sorted
@@ -43,11 +43,7 @@ class Evaluation:
             total=sum(map(len, found)),
             hits=self._window(found, request),
             facets={facet: self._counted(facet, found) for facet in request.facets},
-            alike={
-                leaf.text: self._vocabulary.expanded(leaf)
-                for leaf in leaves
-                if isinstance(leaf, Alike)
-            },
+            alike=self._alike(request.query),
             cut=tuple(
                 dict.fromkeys(
                     leaf.text
@@ -57,6 +53,18 @@ class Evaluation:
             ),
             among=self._among(found, {id.bytes for id in request.among}),
         )
+
+    def _alike(self, query: Query) -> dict[str, tuple[str, ...]]:
+        """What was taken for each name, by its text: other spellings, and as what a name of several words was found."""
+        taken = {
+            leaf.text: self._vocabulary.expanded(leaf)
+            for leaf in leaves_of(query)
+            if isinstance(leaf, Alike)
+        }
+        for each in compounds_of(query):
+            found = (*taken.get(each.text, ()), *self._matching.compounds.written(each))
+            taken[each.text] = tuple(dict.fromkeys(found))
+        return taken
 
     def _visible_scores(self, at: int, request: SearchRequest) -> Scores:
         """The visible documents of one segment that match the query and all filters."""

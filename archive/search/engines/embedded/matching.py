@@ -9,12 +9,14 @@ from collections.abc import Collection, Iterable, Sequence
 from math import inf
 
 from archive.search.engines.base import QueryTooBroad, QueryTooWide
+from archive.search.engines.embedded.compounds import Compounds
 from archive.search.engines.embedded.nearness import Span, close, side_by_side
 from archive.search.engines.embedded.postings import Stream
 from archive.search.engines.embedded.vocabulary import Scored, Single, Vocabulary
 from archive.search.query import (
     Alike,
     And,
+    Compound,
     Everything,
     FacetValue,
     Fuzzy,
@@ -50,6 +52,7 @@ class Matching:
 
     def __init__(self, vocabulary: Vocabulary, query: Query) -> None:
         self._vocabulary = vocabulary
+        self.compounds = Compounds(vocabulary)
         # By the identity of a node: the query lives as long as this, and hashing it over and over would cost more.
         self._scored: dict[tuple[str, int], list[Scored]] = {}
         self._phrases: dict[int, list[list[Scored]]] = {}
@@ -72,6 +75,12 @@ class Matching:
             case Phrase():
                 scores = {}
                 for words in self._phrase(query):
+                    self._add_phrase(scores, at, words, within)
+                return scores
+            case Compound():
+                scores = {}
+                for field, written in self.compounds.standing(at, query, within):
+                    words = self._vocabulary.phrase(field, written)
                     self._add_phrase(scores, at, words, within)
                 return scores
             case Near():
@@ -276,6 +285,8 @@ class Matching:
             case Phrase():
                 found = self._phrase(query)
                 return sum(min(word.term.documents for word in words) for words in found)
+            case Compound():
+                return self.compounds.documents(query)
             case Or(parts):
                 return sum(map(self._documents, parts))
             case Near(parts):

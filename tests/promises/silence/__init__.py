@@ -3,7 +3,7 @@
 Read in this order:
 
 - `base`      the archive in which every world begins: two collections, their people, what is public and what is not
-- `deeds`     what others do meanwhile, each with who may see it
+- `deeds`     what others do meanwhile, each with who may see it; `choosing` says on what
 - `asking`    what a reader asks, drawn without knowing an address, and made into a request in the first world
 - `alike`     the three sources that are made alike between two worlds; nothing in an answer is masked
 - `observing` what a reader observes of one request: everything

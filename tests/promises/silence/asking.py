@@ -8,18 +8,21 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
+from random import Random
 
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from hypothesis import strategies as st
 
+from archive.search.facets import PROTECTED_ORDERS
 from tests.forms import Form, forms_of
 from tests.promises.silence.base import CALLED, NAMES, REMOVED, SECRETS, WORDS, Reader
 from tests.promises.silence.guesses import guess
 from tests.world import PASSWORD
 
 LINK = re.compile(r'(?:href|action)="(/(?!static/)[^"#]*)')
+QUA_LEFT_OUT = ("millstone ferry -qua*", "soldier ferry -qua*", "bread bridge -qua*")
 QUERIES = (
     "",
     *WORDS,
@@ -57,6 +60,13 @@ QUERIES = (
     "الطاحونة",
     "محمد",
     "mohamad",
+    "nadeem",
+    "muhamed",
+    *("Qarvil", "Sulmar", "place:Qarvil", "how:written", "taken:2022", "term:Flood", "period:2017"),
+    *("language:Kurdish", "نان", "aşê"),
+    "qua*",
+    # Both words stand together in what nobody sees only, and more words than are looked for begin so.
+    *QUA_LEFT_OUT,
     "(mill",
     "zzq",
     "th*",
@@ -68,7 +78,21 @@ FACETS = (
     "language:ar",
     "period:2019-03",
     "term:fire",
+    "place:qar",
+    "language:ckb",
+    "period:2017-06",
+    "how:written",
 )
+# What the form of a search may send beside its words.
+WAYS: Mapping[str, Sequence[str]] = {
+    "toggle": FACETS,
+    "page": ("1", "2", "3", "4"),
+    "order": PROTECTED_ORDERS[1:],
+    "exact": ("1",),
+    "some": ("1",),
+    "alone": ("1",),
+    "switch": ("exact", "spellings", "some", "all", "alone", "within"),
+}
 PROBES = (
     "?q={}",
     "?q=T-",
@@ -174,12 +198,15 @@ def _form(ask: Ask, sight: Sight) -> Sent:
 
 
 def _search(ask: Ask, sight: Sight) -> Sent:
-    data = {"query": (QUERIES[ask.first % len(QUERIES)],)}
-    if ask.second % 3 == 1:
-        data["toggle"] = (FACETS[ask.second // 3 % len(FACETS)],)
-    if ask.second % 3 == 2:
-        data["page"] = (str(ask.second // 3 % 4 + 1),)
-    return Sent("POST", "/search/", tuple(data.items()))
+    data = {"query": QUERIES[ask.first % len(QUERIES)], **ways_of(ask.second)}
+    return Sent("POST", "/search/", tuple((name, (value,)) for name, value in data.items()))
+
+
+def ways_of(number: int) -> dict[str, str]:
+    """The ways in which a number drawn has a search asked; in none where it is 0."""
+    draw = Random(number)
+    chosen = draw.sample(tuple(WAYS), k=number % 4)
+    return {name: draw.choice(WAYS[name]) for name in chosen}
 
 
 def _room_search(ask: Ask, sight: Sight) -> Sent:

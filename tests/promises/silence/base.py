@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from pathlib import Path
+from uuid import UUID
 
 from django.test import Client
 
@@ -63,6 +64,11 @@ SECRETS = (
 )
 # Kept by every profile but the public one's titles: a name to look for.
 NAMES = ("Nadim", "Mohammed")
+# Made-up words of one beginning, in a text of each side that everybody sees: more than a beginning is looked for (128).
+LONG = tuple(f"qua{a}{b}{c}" for a in "bdfgklmnpr" for b in "aeiou" for c in "nrt")
+# What the gazetteer and the vocabulary hold, and nothing that anybody sees is linked to.
+UNSEEN_PLACES = ("qar", "sul")
+UNSEEN_TERMS = ("flood",)
 # What anybody calls a collection that they begin: so few that others have called theirs the same.
 CALLED = ("letters", "tapes")
 # What consent lets be kept and nothing else: such an account is in no partition.
@@ -84,6 +90,8 @@ class Side:
     colleague: User
     case: Case
     level: Level
+    # The accounts that repeat one another, as whoever is granted reads.
+    repeating: Sequence[UUID]
 
     @property
     def code(self) -> str:
@@ -198,7 +206,12 @@ def _vocabulary() -> tuple[Sequence[Place], Sequence[Term]]:
     land = Place.objects.create(code="land", kind=PlaceKind.COUNTRY, path="/land/")
     _named(land, "Landia", "لانديا")
     towns = []
-    for code, english, arabic in (("hid", "Hidvill", "هدفيل"), ("lat", "Lattakia", "اللاذقية")):
+    for code, english, arabic in (
+        ("hid", "Hidvill", "هدفيل"),
+        ("lat", "Lattakia", "اللاذقية"),
+        ("qar", "Qarvil", "قرفيل"),
+        ("sul", "Sulmar", "سلمار"),
+    ):
         town = Place.objects.create(
             code=code, kind=PlaceKind.TOWN, parent=land, path=f"/land/{code}/"
         )
@@ -208,7 +221,7 @@ def _vocabulary() -> tuple[Sequence[Place], Sequence[Term]]:
         scheme = scheme_called("acts", "1")
         terms = [
             add_term(act, scheme=scheme, code=code, broader=None, labels={"en": label})
-            for code, label in (("fire", "Fire"), ("siege", "Siege"))
+            for code, label in (("fire", "Fire"), ("siege", "Siege"), ("flood", "Flood"))
         ]
     return towns, terms
 
@@ -251,10 +264,23 @@ def _side(code: str, level: Level, places: Sequence[Place], terms: Sequence[Term
         )
         _placed(world, account, places[0], terms[1])
     world.account("Kept only: the mill, the soldier, Wadeea.", consented=KEPT_ONLY)
+    repeating = _repeating(world, places[0], terms[0])
     gone = world.account("Taken back: the ferry, the ferry.", consented=UNPUBLISHED)
     withdraw.withdraw(world.archivist, gone, reason="asked")
     _imported(world)
-    return Side(world, colleague, case, level)
+    return Side(world, colleague, case, level, repeating)
+
+
+def _repeating(world: World, place: Place, term: Term) -> Sequence[UUID]:
+    """A long account that is published, and one that only those granted read, and that says a part of it again."""
+    public, other = (
+        world.account(" ".join(LONG)),
+        world.account(" ".join(LONG[:60]), consented=UNPUBLISHED),
+    )
+    for account in (public, other):
+        _placed(world, account, place, term)
+    world.published(public, kind=RenditionKind.TEXT, title="A list", summary="A list of names.")
+    return public.pk, other.pk
 
 
 def _placed(world: World, account: Testimony, place: Place, term: Term) -> None:

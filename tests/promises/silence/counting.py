@@ -17,6 +17,7 @@ class Counts:
     twins: int = 0
     waited: int = 0
     mails: int = 0
+    keys: int = 0
     done: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)

@@ -13,9 +13,11 @@ from random import Random
 from hypothesis import strategies as st
 
 from archive.core.errors import ArchiveError
+from tests.promises.silence import deeds_around_accounts as around
 from tests.promises.silence import deeds_elsewhere as elsewhere
 from tests.promises.silence import deeds_on_accounts as accounts
 from tests.promises.silence.base import Base, Reader, Side
+from tests.promises.silence.choosing import NoneThere
 from tests.promises.silence.keeping import all_or_nothing
 
 Do = Callable[[Side, Random], object]
@@ -40,6 +42,7 @@ class Deed:
 DEEDS = (
     Deed("an open account is entered", accounts.enter_open, to_granted=True, often=3),
     Deed("a closed account is entered", accounts.enter_closed, often=2),
+    Deed("an account is open for a moment", accounts.open_for_a_moment, often=2),
     Deed("an account is staged", accounts.stage),
     Deed("an open account is corrected", accounts.correct_open, to_granted=True),
     Deed("a closed account is corrected", accounts.correct_closed),
@@ -54,6 +57,12 @@ DEEDS = (
     Deed("an open account is withdrawn", accounts.withdraw_open, to_granted=True, often=2),
     Deed("a closed account is withdrawn", accounts.withdraw_closed),
     Deed("a closed account is related", accounts.relate),
+    Deed("a relation is taken back", around.take_a_relation_back),
+    Deed("an open account is described", around.describe_open, to_granted=True, often=2),
+    Deed("a closed account is described", around.describe_closed, often=2),
+    Deed("a mark is taken back", around.unmark),
+    Deed("approved marks are opened again", around.reopen),
+    Deed("marks are sent back", around.send_back),
     Deed("a public summary is drafted", accounts.draft, often=2),
     Deed("a public summary is approved, not published", accounts.approve_draft),
     Deed("an account is published and taken down", accounts.publish_for_a_moment, to_granted=True),
@@ -67,6 +76,7 @@ DEEDS = (
     Deed("a colleague signs in", elsewhere.sign_in, at_desk=False),
     Deed("a colleague searches", elsewhere.search, at_desk=False, often=2),
     Deed("a colleague keeps a search", elsewhere.keep_a_search, at_desk=False),
+    Deed("a colleague deletes a search", elsewhere.forget_a_search, at_desk=False),
     Deed("a colleague reads", elsewhere.read),
     Deed("colleagues look at lists", elsewhere.look_at_lists, at_desk=False),
     Deed("a visitor searches", elsewhere.search_in_public, at_desk=False),
@@ -90,7 +100,7 @@ class Done:
         try:
             with all_or_nothing():
                 BY_NAME[self.deed].do(base.sides[self.side], Random(self.number))
-        except (ArchiveError, accounts.NoneThere):
+        except (ArchiveError, NoneThere):
             return False
         return True
 

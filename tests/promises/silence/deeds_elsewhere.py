@@ -17,7 +17,7 @@ from archive.search import face
 from archive.search.alerts import change_address
 from archive.search.answers import Asked
 from archive.search.query import QueryError
-from archive.search.saved import save_search, saved_searches, set_alerts
+from archive.search.saved import forget_saved, save_search, saved_searches, set_alerts
 from archive.search.writing import drain, rebuild, touch_what_time_changed
 from archive.testimony.services import CollectionDescription
 from archive.users.models import User
@@ -26,7 +26,7 @@ from archive.workflows.ingest import ImportOrder, import_accounts
 from tests.intake.world import QUICK, Silent
 from tests.promises.silence.asking import QUERIES
 from tests.promises.silence.base import CALLED, WORDS, Side, address_of_reader
-from tests.promises.silence.deeds_on_accounts import text
+from tests.promises.silence.choosing import text
 from tests.world import PASSWORD, person
 
 LISTS = (
@@ -125,6 +125,15 @@ def keep_a_search(side: Side, draw: Random) -> None:
     change_address(user, address_of_reader(user))
     newest = saved_searches(user, statement).searches[-1]
     set_alerts(user, statement, newest.id, wanted=True)
+
+
+def forget_a_search(side: Side, draw: Random) -> None:
+    """One that is kept; where none is, one kept for that."""
+    user = _colleague(side)
+    statement = grant.state_purpose(user, side.case, text="what happened at the bridge")
+    if not saved_searches(user, statement).searches:
+        keep_a_search(side, draw)
+    forget_saved(user, statement, draw.choice(saved_searches(user, statement).searches).id)
 
 
 def read(side: Side, draw: Random) -> None:

@@ -3,39 +3,36 @@
 import datetime as dt
 from collections.abc import Sequence
 from random import Random
-from typing import TypeVar
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from archive.consent.models import Audience, ConsentRecord, Purpose, State
 from archive.core import clock
+from archive.policy.access import partition_of
 from archive.policy.models import Level
-from archive.publication.models import Publication, RenditionKind, RenditionState
+from archive.publication.models import RenditionKind, RenditionState
 from archive.publication.services import RenditionDraft
 from archive.redaction.models import Reason, RedactionSet, SetState
 from archive.sealing.authority import on_record
+from archive.search.writing import rebuild
 from archive.testimony.models import ParticipantRole, RelationKind, Testimony, Transcript
 from archive.workflows import enter, publish, redact, withdraw
 from archive.workflows import relate as relating
 from tests.looking import approve_rendition, submit_rendition
 from tests.promises.silence.base import KEPT_ONLY, NAMES, REMOVED, UNPUBLISHED, WORDS, Side
+from tests.promises.silence.choosing import (
+    OPENING,
+    NoneThere,
+    closed_ones,
+    one_of,
+    open_ones,
+    standing,
+    text,
+    text_in_a_language,
+    texts_of,
+    told_again,
+)
 from tests.world import OPEN_TO_ALL, drain_all
-
-# What opens an account to those granted, at one level or another.
-OPENING = (Purpose.INTERNAL_ANALYSIS, Purpose.SHARE_AS_LEAD)
-
-
-class NoneThere(Exception):
-    """There is nothing on which the deed could be done."""
-
-
-def text(draw: Random) -> str:
-    """Words that visible accounts hold too, and some that nobody else says."""
-    pool = (*WORDS * 2, *NAMES, *REMOVED, "the", "at", "was", "burn", f"word{draw.randrange(50)}")
-    sentences = (
-        " ".join(draw.choices(pool, k=draw.randint(3, 9))) for _ in range(draw.randint(1, 4))
-    )
-    return ". ".join(sentences) + "."
 
 
 def _removing(words: str) -> list[tuple[str, Reason, str]]:
@@ -43,12 +40,26 @@ def _removing(words: str) -> list[tuple[str, Reason, str]]:
 
 
 def enter_open(side: Side, draw: Random) -> Testimony:
-    words = text(draw)
-    return side.world.account(words, consented=UNPUBLISHED, redactions=_removing(words))
+    words, language = text_in_a_language(draw)
+    return side.world.account(
+        words, language=language, consented=UNPUBLISHED, redactions=_removing(words)
+    )
 
 
 def enter_closed(side: Side, draw: Random) -> None:
-    side.world.account(text(draw), consented=KEPT_ONLY)
+    words, language = text_in_a_language(draw)
+    side.world.account(words, language=language, consented=KEPT_ONLY)
+
+
+def open_for_a_moment(side: Side, draw: Random) -> None:
+    """Found by the worker and withdrawn, all between two requests: it stands in an index until the worker comes again.
+
+    In a segment with accounts that are seen: one that holds nothing else is not looked into.
+    """
+    account = side.world.account(text(draw), told_again(draw), consented=UNPUBLISHED)
+    drain_all()
+    rebuild(partition_of(side.world.collection, side.level))
+    withdraw.withdraw(side.world.archivist, account, reason="asked")
 
 
 def stage(side: Side, draw: Random) -> None:
@@ -56,39 +67,39 @@ def stage(side: Side, draw: Random) -> None:
 
 
 def correct_open(side: Side, draw: Random) -> None:
-    side.world.correct(_one(_open(side), draw), text(draw))
+    side.world.correct(one_of(open_ones(side), draw), text(draw))
 
 
 def correct_closed(side: Side, draw: Random) -> None:
-    side.world.correct(_one(_closed(side), draw), text(draw))
+    side.world.correct(one_of(closed_ones(side), draw), text(draw))
 
 
 def approve_open(side: Side, draw: Random) -> None:
     """A text of an open account that waits for redactions, approved by two; where none waits, one corrected for that."""
     approved = RedactionSet.objects.filter(transcript=OuterRef("pk"), state=SetState.APPROVED)
-    waiting = _texts(_open(side)).exclude(Exists(approved))
+    waiting = texts_of(open_ones(side)).exclude(Exists(approved))
     if not waiting.exists():
         correct_open(side, draw)
-    side.world.approved(_one(waiting, draw))
+    side.world.approved(one_of(waiting, draw))
 
 
 def remove_words(side: Side, draw: Random) -> None:
-    side.world.approved(_mark(side, _texts(_open(side)), draw))
+    side.world.approved(_mark(side, texts_of(open_ones(side)), draw))
 
 
 def mark_only(side: Side, draw: Random) -> None:
     """Also in what is published: what nobody has approved removes nothing."""
-    _mark(side, _texts(_standing(side)), draw)
+    _mark(side, texts_of(standing(side)), draw)
 
 
 def _mark(side: Side, texts: QuerySet[Transcript], draw: Random) -> Transcript:
     """A known word in one of the texts in which any stands."""
     with on_record():
-        standing = [
+        held = [
             (each, sorted({*WORDS, *NAMES, *REMOVED}.intersection(each.text.split())))
             for each in texts
         ]
-    marked = [(each, words) for each, words in standing if words]
+    marked = [(each, words) for each, words in held if words]
     if not marked:
         raise NoneThere
     transcript, words = draw.choice(marked)
@@ -104,12 +115,12 @@ def _mark(side: Side, texts: QuerySet[Transcript], draw: Random) -> Transcript:
 
 def narrow(side: Side, draw: Random) -> None:
     given = ConsentRecord.objects.filter(
-        testimony_id__in=_open(side).values("pk"),
+        testimony_id__in=open_ones(side).values("pk"),
         purpose__in=OPENING,
         is_current=True,
         state=State.GIVEN,
     )
-    record = _one(given, draw)
+    record = one_of(given, draw)
     side.world.consent(
         record.participant,
         Purpose(record.purpose),
@@ -128,7 +139,9 @@ ELSEWHERE = {
 def end_elsewhere(side: Side, draw: Random) -> None:
     """At the level of which nobody in the reader's case has a grant, an open account is open for a day or two yet."""
     purpose, audience = ELSEWHERE[side.level]
-    participant = _one(_open(side).filter(participants__isnull=False), draw).participants.first()
+    participant = one_of(
+        open_ones(side).filter(participants__isnull=False), draw
+    ).participants.first()
     if participant is not None:
         last = clock.today() + dt.timedelta(days=draw.randint(0, 1))
         side.world.consent(participant, purpose, audience, not_after=last)
@@ -136,13 +149,14 @@ def end_elsewhere(side: Side, draw: Random) -> None:
 
 def consent_to_be_called(side: Side, draw: Random) -> None:
     """Of any account, the published ones too: it opens nothing and closes nothing."""
-    _answered(side, draw, _standing(side), Purpose.BE_CALLED, Audience.BODIES)
+    _answered(side, draw, standing(side), Purpose.BE_CALLED, Audience.BODIES)
 
 
 def refuse_to_be_matched(side: Side, draw: Random) -> None:
-    """Of any account, the open ones too: those that a reader's room opens are too short to repeat one another."""
+    """Of any account, the open ones too, but those that repeat one another: whoever reads one is told of the other."""
     states = (State.REFUSED, State.WITHDRAWN)
-    _answered(side, draw, _standing(side), Purpose.BE_MATCHED, Audience.ARCHIVE, states)
+    accounts = standing(side).exclude(pk__in=side.repeating)
+    _answered(side, draw, accounts, Purpose.BE_MATCHED, Audience.ARCHIVE, states)
 
 
 def _answered(
@@ -154,7 +168,7 @@ def _answered(
     states: Sequence[State] = (State.GIVEN, State.REFUSED),
 ) -> None:
     """What somebody in one of these accounts said of one purpose."""
-    account = _one(accounts.filter(participants__isnull=False), draw)
+    account = one_of(accounts.filter(participants__isnull=False), draw)
     participant = account.participants.first()
     if participant is not None:
         side.world.consent(
@@ -168,13 +182,13 @@ def _answered(
 
 def add_somebody(side: Side, draw: Random) -> None:
     enter.add_participant(
-        side.world.archivist, _one(_open(side), draw), role=ParticipantRole.CO_WITNESS
+        side.world.archivist, one_of(open_ones(side), draw), role=ParticipantRole.CO_WITNESS
     )
 
 
 def relate(side: Side, draw: Random) -> None:
     """A closed account to an open one: whoever reads the open one is not told of it."""
-    one, other = _one(_closed(side), draw), _one(_open(side), draw)
+    one, other = one_of(closed_ones(side), draw), one_of(open_ones(side), draw)
     kind = draw.choice(list(RelationKind))
     archivist = side.world.archivist
     relation = relating.propose(archivist, one, code=other.code, kind=kind)
@@ -183,16 +197,16 @@ def relate(side: Side, draw: Random) -> None:
 
 
 def withdraw_open(side: Side, draw: Random) -> None:
-    withdraw.withdraw(side.world.archivist, _one(_open(side), draw), reason="asked")
+    withdraw.withdraw(side.world.archivist, one_of(open_ones(side), draw), reason="asked")
 
 
 def withdraw_closed(side: Side, draw: Random) -> None:
-    withdraw.withdraw(side.world.archivist, _one(_closed(side), draw), reason="asked")
+    withdraw.withdraw(side.world.archivist, one_of(closed_ones(side), draw), reason="asked")
 
 
 def draft(side: Side, draw: Random) -> None:
     """For any account: to be published, or in the place of what is."""
-    account = _one(_standing(side), draw)
+    account = one_of(standing(side), draw)
     transcript = account.transcripts.filter(is_current=True).first()
     kind = draw.choice(list(RenditionKind))
     publish.draft(
@@ -211,7 +225,7 @@ def draft(side: Side, draw: Random) -> None:
 def approve_draft(side: Side, draw: Random) -> None:
     drafted = [
         each
-        for account in _standing(side)
+        for account in standing(side)
         for each in account.renditions.filter(state=RenditionState.DRAFT)
     ]
     if not drafted:
@@ -224,62 +238,11 @@ def approve_draft(side: Side, draw: Random) -> None:
 
 def publish_for_a_moment(side: Side, draw: Random) -> None:
     """Published, found by the worker or not, and taken down, all between two requests."""
-    account = side.world.account(
-        draw.choice(WORDS) + " " + draw.choice(WORDS), consented=OPEN_TO_ALL
-    )
-    side.world.published(
-        account, title=f"A {draw.choice(WORDS)}", summary=f"Of {draw.choice(WORDS)}."
-    )
+    account = side.world.account(text(draw), consented=OPEN_TO_ALL)
+    side.world.published(account, title=f"A {draw.choice(WORDS)}", summary=text(draw))
     if draw.random() < 0.7:
         drain_all()
     if draw.random() < 0.5:
         publish.take_down(side.world.archivist, account)
     else:
         withdraw.withdraw(side.world.archivist, account, reason="asked")
-
-
-# Which accounts there are -------------------------------------------------------------------------------------
-
-
-def _standing(side: Side) -> QuerySet[Testimony]:
-    found = Testimony.objects.standing().filter(collection=side.world.collection)
-    return found.order_by("created_at", "pk")
-
-
-def _unpublished(side: Side) -> QuerySet[Testimony]:
-    published = Publication.objects.filter(testimony=OuterRef("pk"), ended_at__isnull=True)
-    return _standing(side).exclude(Exists(published))
-
-
-def _opening() -> Exists:
-    return Exists(
-        ConsentRecord.objects.filter(
-            testimony_id=OuterRef("pk"), purpose__in=OPENING, state=State.GIVEN
-        )
-    )
-
-
-def _open(side: Side) -> QuerySet[Testimony]:
-    """Those not published that are or may become open to somebody granted."""
-    return _unpublished(side).filter(_opening())
-
-
-def _closed(side: Side) -> QuerySet[Testimony]:
-    """Those that nobody granted has ever been able to read."""
-    return _unpublished(side).exclude(_opening())
-
-
-def _texts(accounts: QuerySet[Testimony]) -> QuerySet[Transcript]:
-    found = Transcript.objects.filter(testimony__in=accounts.order_by(), is_current=True)
-    return found.order_by("created_at", "pk")
-
-
-Row = TypeVar("Row", bound=Model)
-
-
-def _one(rows: QuerySet[Row], draw: Random) -> Row:
-    """One of them; raises NoneThere."""
-    keys = list(dict.fromkeys(rows.values_list("pk", flat=True)))
-    if not keys:
-        raise NoneThere
-    return rows.model._default_manager.get(pk=draw.choice(keys))

@@ -58,6 +58,9 @@ def live(archive: Archive, name: str, *, sequences: int, record: Record) -> None
         counts.tell(record)
     assert counts.sequences >= sequences
     assert counts.requests >= sequences * REQUESTS
+    assert not (reader.is_visitor and counts.keys), (
+        "a visitor reads what is published: no key is read for them"
+    )
     if sequences >= FULL:
         _require_much_was_done(archive, name, counts)
 

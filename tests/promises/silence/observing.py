@@ -26,7 +26,7 @@ SAVEPOINT = re.compile(r'"s\d+_x\d+"')
 # What is known to tell, and is not compared: the whole list. An account that stands in an index which the search opens, and
 # waits for the worker, is looked at by the search: its redactions are opened, to see whether it still belongs there.
 NOT_COMPARED = (
-    "how many keys are read, while what the reader's searches may find waits for the worker",
+    "how many keys are read for one who signed in, while what their searches may find waits for the worker",
 )
 
 
@@ -45,17 +45,19 @@ class Observed:
     statements: tuple[tuple[str, int], ...]
     keys: int
 
-    # Not compared. What was asked, without values, to say what the numbers differ by; and whether an account that the
-    # reader's own searches open waited for the worker.
+    # Not compared. What was asked, without values, to say what the numbers differ by; whether an account that the reader's
+    # own searches open waited for the worker; and whether keys are compared nevertheless.
     asked: tuple[str, ...]
     waited: bool
+    reads_no_keys: bool
 
     def differs(self, other: "Observed") -> str:
         """What differs first, in a line with a piece of each; empty where nothing does."""
         for field in fields(self):
-            if field.name in ("asked", "waited"):
+            if field.name in ("asked", "waited", "reads_no_keys"):
                 continue
-            if field.name == "keys" and (self.waited or other.waited):
+            waited = self.waited or other.waited
+            if field.name == "keys" and waited and not self.reads_no_keys:
                 continue
             mine, theirs = getattr(self, field.name), getattr(other, field.name)
             if mine == theirs:
@@ -87,6 +89,7 @@ def observe(client: Client, reader: Reader, sent: Sent) -> tuple[Observed, HttpR
         keys=len(asked[KEY_STORE]),
         asked=tuple(text for texts in asked.values() for text in texts),
         waited=waited,
+        reads_no_keys=reader.is_visitor,
     )
     return observed, answer
 

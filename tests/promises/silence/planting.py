@@ -1,7 +1,7 @@
 """What a planted leak is: one line of the archive, another way, while a test holds it so."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from unittest import mock
@@ -13,10 +13,10 @@ Planted = Callable[[], AbstractContextManager[object]]
 class Plant:
     """A leak by one channel, switched on for as long as `planted()` is entered.
 
-    `reader` asks by `kinds` of requests, at the addresses `at`, or for these `queries`, while `deeds` are done: where the
-    channel is. `twins` says that what differs is what stands under a redaction, `alerts` that the worker sends its mails
-    before each request. `also_caught_by` names the files of other tests that fail with it too, as tried by running all of
-    them with it; where it is empty none did, and this property alone stands between the leak and a reader.
+    `reader` asks by `kinds` of requests, at the addresses `at`, or for these `queries`, in these `ways`, while `deeds` are
+    done: where the channel is. `twins` says that what differs is what stands under a redaction, `alerts` that the worker
+    sends its mails before each request. `also_caught_by` names the files of other tests that fail with it too, as tried by
+    running all of them with it; where it is empty none did, and this property alone stands between the leak and a reader.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Plant:
     kinds: Sequence[str] = ()
     at: Sequence[str] = ()
     queries: Sequence[str] = ()
+    ways: Sequence[str] = ()
     deeds: Sequence[str] = ()
     twins: bool = False
     alerts: bool = False
@@ -39,6 +40,17 @@ def instead(owner: object, name: str, made: Callable[[Any], Any]) -> Planted:
 
     def planted() -> AbstractContextManager[object]:
         return mock.patch.object(owner, name, made(getattr(owner, name)))
+
+    return planted
+
+
+def both(one: Planted, other: Planted) -> Planted:
+    """Two replaced at once, for what is moved from one place to another."""
+
+    @contextmanager
+    def planted() -> Iterator[None]:
+        with one(), other():
+            yield
 
     return planted
 

@@ -108,13 +108,14 @@ def _whatever_is_indexed(original: Any) -> Any:
 
 
 def _of_everybody(original: Any) -> Any:
-    def listed(user: User, statement: Any) -> Any:
+    def listed(user: User, statement: Any, **options: Any) -> Any:
         with on_record():
             rows = SavedSearch.objects.filter(case=statement.case_id)
             kept = [
-                Saved(each.pk, each.name, Asked("mill"), each.created_at, False) for each in rows
+                Saved(each.pk, each.name, Asked("mill"), (), each.created_at, False)
+                for each in rows
             ]
-        return replace(original(user, statement), searches=tuple(kept))
+        return replace(original(user, statement, **options), searches=tuple(kept))
 
     return listed
 

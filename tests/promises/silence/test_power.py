@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.promises.silence.alike import MADE_ALIKE
-from tests.promises.silence.asking import QUERIES, Ask, asks, asks_at
+from tests.promises.silence.asking import QUERIES, Ask, asks, asks_at, ways_of
 from tests.promises.silence.base import READERS, Base, Reader
 from tests.promises.silence.counting import Counts
 from tests.promises.silence.deeds import Done, deeds
@@ -19,6 +19,7 @@ from tests.promises.silence.living import FULL, LONGEST
 from tests.promises.silence.observing import NOT_COMPARED
 from tests.promises.silence.planting import Plant
 from tests.promises.silence.plants_in_search import IN_SEARCH
+from tests.promises.silence.plants_of_hidden_work import OF_HIDDEN_WORK
 from tests.promises.silence.plants_on_pages import ON_PAGES
 from tests.promises.silence.plants_under_redactions import UNDER_REDACTIONS
 from tests.promises.silence.twice import REQUESTS as REQUESTS_OF_ONE
@@ -27,7 +28,7 @@ from tests.promises.silence.twins import Twin
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
 
-PLANTS = (*IN_SEARCH, *UNDER_REDACTIONS, *ON_PAGES)
+PLANTS = (*IN_SEARCH, *OF_HIDDEN_WORK, *UNDER_REDACTIONS, *ON_PAGES)
 TESTS = Path(__file__).parents[2]
 # Sequences in which a plant must be caught, and requests of each.
 TRIES, REQUESTS = 90, 5
@@ -104,7 +105,11 @@ def _directed(base: Base, reader: Reader, plant: Plant) -> st.SearchStrategy[lis
 def _asked(reader: Reader, plant: Plant) -> st.SearchStrategy[Ask]:
     if plant.queries:
         numbers = st.sampled_from([QUERIES.index(each) for each in plant.queries])
-        return st.builds(Ask, st.just("room search" if reader.is_granted else "search"), numbers)
+        ways = st.sampled_from(
+            [each for each in range(1_000) if set(ways_of(each)) == set(plant.ways)]
+        )
+        kind = st.just("room search" if reader.is_granted else "search")
+        return st.builds(Ask, kind, numbers, ways)
     return asks_at(plant.at) if plant.at else asks(reader.name, only=plant.kinds)
 
 

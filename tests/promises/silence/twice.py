@@ -11,6 +11,7 @@ from unittest import mock
 from django.test import override_settings
 from hypothesis import strategies as st
 
+from archive.search import repeats
 from archive.search.alerts import send_alerts
 from tests.promises.silence.alike import Moment, among_others, made_alike
 from tests.promises.silence.asking import Ask, Sent, Sight, asks, request_of
@@ -26,6 +27,8 @@ REQUESTS = 30
 PAUSES = (*(1,) * 60, *(7,) * 10, *(45,) * 3, 9 * 60)
 # So few hits on a page that small worlds have several.
 PAGE_SIZE = 3
+# And that one more account that repeats another is one too many.
+CANDIDATES = 1
 
 
 class NotAlike(AssertionError):
@@ -109,6 +112,7 @@ class Archive:
                     sight.saw(sent[number], answer, observed.body)
                     counts.requests += 1
                     counts.waited += observed.waited
+                    counts.keys += observed.keys
                     counts.statuses[answer.status_code] += 1
                     counts.kinds[step.ask.kind] += 1
                 yield observed
@@ -181,6 +185,7 @@ def archive(folder: Path) -> Iterator[Archive]:
             for name, module in list(sys.modules.items()):
                 if name.startswith("archive.search.") and hasattr(module, "PAGE_SIZE"):
                     stack.enter_context(mock.patch.object(module, "PAGE_SIZE", PAGE_SIZE))
+            stack.enter_context(mock.patch.object(repeats, "CANDIDATES", CANDIDATES))
             with among_others(Moment(0, ("base",))):
                 base = build()
             yield Archive(base, Kept(folder))

@@ -40,5 +40,13 @@ class RelationQuerySet(models.QuerySet["Relation"]):
         return self.filter(models.Q(one=testimony_id) | models.Q(other=testimony_id))
 
     def within(self, collection_ids: Sequence[UUID]) -> Self:
-        """Those between accounts of these collections."""
-        return self.filter(one__collection__in=collection_ids, other__collection__in=collection_ids)
+        """Those between accounts of these collections.
+
+        Asked of each relation: joined, databases begin with all accounts of the collections, and relations are few.
+        """
+        accounts = self.model._meta.get_field("one").related_model._default_manager
+        ends = (
+            models.Exists(accounts.filter(pk=models.OuterRef(end), collection__in=collection_ids))
+            for end in ("one", "other")
+        )
+        return self.filter(*ends)

@@ -31,14 +31,22 @@ def capitals(text: str, tokens: Sequence[Token], *, language: str) -> Iterator[t
     """
     by_neighbours = language_of(language) in _NOUNS_WITH_CAPITALS
     for sentence in _sentences(text, tokens):
-        written = [(token, _case(text[token.start : token.end])) for token in sentence]
-        content = [case for token, case in written if case and not is_never_name(token.word)]
-        is_heading = len(content) >= _HEADING and "small" not in content
-        beside = _beside(text, written) if by_neighbours else None
-        for at, (token, case) in enumerate(written):
-            if case in ("capital", "capitals") and not is_never_name(token.word):
-                says = case == "capital" and at > 0 and not is_heading
-                yield token.word, says and (beside is None or at in beside)
+        standing = [
+            (at, token.word, case)
+            for at, token in enumerate(sentence)
+            if not text[token.start].islower()
+            and (case := _case(text[token.start : token.end]))
+            and not is_never_name(token.word)
+        ]
+        if not standing:
+            continue
+        is_heading = len(standing) >= _HEADING and not any(
+            text[token.start].islower() and not is_never_name(token.word) for token in sentence
+        )
+        beside = _beside(text, sentence) if by_neighbours else None
+        for at, word, case in standing:
+            says = case == "capital" and at > 0 and not is_heading
+            yield word, says and (beside is None or at in beside)
 
 
 def _sentences(text: str, tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
@@ -57,18 +65,17 @@ def _is_abbreviated(before: Token, between: str) -> bool:
 
 
 def _case(written: str) -> str:
-    """`capital` for a first one, `capitals` where all are, `small`; empty where the script has none."""
+    """`capital` for a first one, `capitals` where all are; empty where there is none."""
     first = written[0]
-    if first.islower():
-        return "small"
     if not (first.isupper() or first.istitle()):
         return ""
     return "capitals" if len(written) > 1 and written.isupper() else "capital"
 
 
-def _beside(text: str, written: Sequence[tuple[Token, str]]) -> set[int]:
+def _beside(text: str, sentence: Sequence[Token]) -> set[int]:
     """The places of words with a capital that stand beside another one that may be a name too."""
     found: set[int] = set()
+    written = [(token, _case(text[token.start : token.end])) for token in sentence]
     for at, ((one, its_case), (other, other_case)) in enumerate(pairwise(written)):
         is_pair = its_case == other_case == "capital" and text[one.end : other.start] == " "
         if is_pair and not is_never_name(one.word) and not is_never_name(other.word):

@@ -110,6 +110,8 @@ def is_never_name(word: str) -> bool:
     """
     if word in _NO_NAMES:
         return True
+    if word.isascii():
+        return False
     before, after = _BEFORE.match(word), _AFTER.search(word)
     return (before is not None and word[before.end() :] in _NO_NAMES) or (
         after is not None and word[: after.start()] in _NO_NAMES

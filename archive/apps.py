@@ -1,9 +1,9 @@
 """The Django application."""
 
-import gc
-
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+
+from archive.core import collector
 
 
 class ArchiveConfig(AppConfig):
@@ -14,13 +14,10 @@ class ArchiveConfig(AppConfig):
         """Install what must follow every migration: append-only triggers, roles.
 
         These are Django's own hooks for set-up. No logic of the archive hangs on signals.
-
-        What is loaded by now stays for good. Walked through again by each full round of the collector, it held a search up
-        for a tenth of a second now and then.
         """
         from archive.audit.triggers import install_triggers
         from archive.policy.roles import apply_roles
 
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="archive.audit.triggers")
         post_migrate.connect(apply_roles, sender=self, dispatch_uid="archive.policy.roles")
-        gc.freeze()
+        collector.settle()

@@ -14,6 +14,7 @@ from time import perf_counter, process_time
 
 from tqdm import tqdm
 
+from archive.core import collector
 from archive.search.engines.base import EngineError
 from benchmarks.measuring import interleaved, megabytes_in, peak_megabytes
 from benchmarks.peers import Way
@@ -51,6 +52,7 @@ def main() -> None:
     parser.add_argument("--warm", type=int, default=0)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
+    collector.settle()  # as every process of the archive does; the peers that work within this one gain as much
     try:
         _do(given)
     except NoServer as error:
